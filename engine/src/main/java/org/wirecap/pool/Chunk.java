@@ -1,0 +1,122 @@
+package org.wirecap.pool;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/**
+ * Up to M packets that were captured together: a list of descriptors, each the address and the
+ * length of a packet in its cell. The cells need not be neighbours, and the packets of one chunk
+ * come from one receive queue, in the order in which they arrived.
+ *
+ * <p>A chunk belongs to the thread that captured it until it is recycled, and may be handed to
+ * another thread whole. Chunk objects are used again: the pool hands out the one that has been free
+ * for the longest time, so a reference that was kept after {@link ReceiveQueue#recycle} fails with
+ * {@link IllegalStateException} until that object comes round again.
+ */
+public final class Chunk {
+  private final Object owner;
+  private final int queue;
+  private final int capacity;
+  private final long[] offsets;
+  private final int[] lengths;
+  private final Packet packet;
+  private int size;
+  private ChunkState state = ChunkState.FREE;
+
+  Chunk(Object owner, MemorySegment memory, int queue, int capacity, long epochOffset) {
+    this.owner = owner;
+    this.queue = queue;
+    this.capacity = capacity;
+    this.offsets = new long[capacity];
+    this.lengths = new int[capacity];
+    this.packet = new Packet(memory, queue, epochOffset);
+  }
+
+  /**
+   * @return packets in this chunk, 1 to M
+   */
+  public int size() {
+    return size;
+  }
+
+  /**
+   * @return the receive queue that the packets arrived on
+   */
+  public int queue() {
+    return queue;
+  }
+
+  /**
+   * @return whether the chunk holds as many packets as it can
+   */
+  public boolean isFull() {
+    return size == capacity;
+  }
+
+  /**
+   * @return captured while the application has it; free otherwise
+   */
+  public ChunkState state() {
+    return state;
+  }
+
+  /**
+   * Moves this chunk's flyweight.
+   *
+   * @param index packet of the chunk, 0 to size - 1
+   * @return the flyweight of this chunk, always the same object
+   * @throws IllegalStateException when the chunk was recycled
+   * @throws IndexOutOfBoundsException when there is no such packet
+   */
+  public Packet packet(int index) {
+    if (state != ChunkState.CAPTURED) {
+      throw new IllegalStateException("this chunk was recycled");
+    }
+    Objects.checkIndex(index, size);
+    packet.attach(offsets[index], lengths[index]);
+    return packet;
+  }
+
+  /** The address of a packet's first byte; checked by callers within this package. */
+  long offset(int index) {
+    return offsets[index];
+  }
+
+  void append(long offset, int length) {
+    offsets[size] = offset;
+    lengths[size] = length;
+    size++;
+  }
+
+  int remaining() {
+    return capacity - size;
+  }
+
+  void capture() {
+    state = ChunkState.CAPTURED;
+  }
+
+  /** The chunk leaves the application's hands: whatever still refers to it fails from here on. */
+  void free() {
+    state = ChunkState.FREE;
+    size = 0;
+    packet.detach();
+  }
+
+  /**
+   * Makes sure that {@code pool} may take this chunk back.
+   *
+   * @throws IllegalArgumentException when the chunk is another pool's
+   * @throws IllegalStateException when the chunk is not captured: stale, or recycled before
+   */
+  void requireRecyclableBy(Object pool) {
+    if (owner != pool) {
+      throw new IllegalArgumentException(
+          "foreign chunk: it belongs to another pool (queue " + queue + ")");
+    }
+    if (state != ChunkState.CAPTURED) {
+      throw new IllegalStateException(
+          "stale chunk: it was recycled before, or its queue was closed (queue " + queue + ")");
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package org.wirecap.pool;
+
+import java.util.List;
+import org.wirecap.ledger.Ledger;
+
+/**
+ * Receive queues that were opened together: those of one interface, of a file, or of a simulated
+ * NIC. Different queues may be served by different threads. Closing an engine detaches it from the
+ * interface first, then releases everything; nothing stays behind on the host.
+ */
+public interface Engine extends AutoCloseable {
+  /**
+   * @return the receive queues, by index; at least one
+   */
+  List<ReceiveQueue> queues();
+
+  /**
+   * @return the interface or the file that this engine reads
+   */
+  String name();
+
+  /**
+   * @return one line on what was opened, e.g. {@code xdp, native copy mode, 4 queues, (M,R) =
+   *     (256,256)}
+   */
+  String description();
+
+  /**
+   * What the user asked for and did not get, and what is used instead; one line each.
+   *
+   * @return empty when everything is as asked
+   */
+  List<String> notes();
+
+  /**
+   * @return the link type of all packets, as in pcap files; 1 is Ethernet
+   */
+  int linkType();
+
+  /**
+   * @return the clock of this engine
+   */
+  Clock clock();
+
+  /**
+   * Waits until a packet may be there on any queue.
+   *
+   * @param timeoutNanos how long at most
+   * @throws org.wirecap.error.InterfaceGoneException when the interface is no more
+   */
+  void await(long timeoutNanos);
+
+  /** Stops all queues: what has arrived can still be captured. */
+  void stop();
+
+  /**
+   * @return the accounts of all queues; exact once every queue is finished
+   */
+  Ledger ledger();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,268 @@
+package org.wirecap.pool;
+
+import java.util.List;
+import org.wirecap.error.InterfaceGoneException;
+
+/**
+ * All receive queues of an engine through one thread, packets in time order: the merge behind a
+ * capture file.
+ *
+ * <p>Packets of one queue come in order. A packet may be given out once every other queue has shown
+ * a later one, or was found empty at least {@link #SLACK_NANOS} after the packet's timestamp: the
+ * kernel takes the timestamp some time before the packet is in the RX ring. Until then its chunk
+ * waits here, out of the pool; when half the chunks of a pool wait, order yields to the pool, and
+ * {@link #outOfOrder} counts what that cost.
+ *
+ * <p>One thread calls all methods.
+ */
+public final class OrderedCapture {
+  /**
+   * How late a packet may appear in its RX ring, behind its timestamp, and still be put in order.
+   */
+  public static final long SLACK_NANOS = 10_000_000;
+
+  /** How long to let packets gather between two rounds when there are few: batches cost less. */
+  private static final long GATHER_NANOS = 1_000_000;
+
+  /** Chunks taken from one queue before the next has its turn. */
+  private static final int ROUND_CHUNKS = 64;
+
+  private final Engine engine;
+  private final Clock clock;
+  private final Lane[] lanes;
+  private long lastTimestamp = Long.MIN_VALUE;
+  private long outOfOrder;
+
+  /**
+   * @param engine whose queues to read; it stays the caller's to close
+   */
+  public OrderedCapture(Engine engine) {
+    this.engine = engine;
+    this.clock = engine.clock();
+    List<ReceiveQueue> queues = engine.queues();
+    this.lanes = new Lane[queues.size()];
+    for (int i = 0; i < lanes.length; i++) {
+      lanes[i] = new Lane(queues.get(i));
+    }
+  }
+
+  /**
+   * Gives the handler what can be given out now, and waits for packets when there are none.
+   *
+   * @param handler called for each packet
+   * @param timeoutNanos how long to wait at most
+   * @return packets given to the handler; 0 when the time is over
+   * @throws org.wirecap.error.InterfaceGoneException when the interface is no more and everything
+   *     that it had delivered was given out
+   */
+  public int poll(PacketHandler handler, long timeoutNanos) {
+    int gathered = 0;
+    boolean waiting = false;
+    try {
+      for (Lane lane : lanes) {
+        gathered += lane.gather(clock, ROUND_CHUNKS);
+        waiting |= !lane.isEmpty();
+      }
+    } catch (InterfaceGoneException gone) {
+      if (drain(handler) == 0) {
+        throw gone;
+      }
+    }
+    int given = merge(handler, isFinished() ? Long.MAX_VALUE : watermark());
+    if (gathered == 0 && given == 0 && !isFinished()) {
+      if (waiting) {
+        clock.sleep(Math.min(timeoutNanos, GATHER_NANOS));
+      } else {
+        engine.await(timeoutNanos);
+      }
+    } else if (gathered < ROUND_CHUNKS) {
+      clock.sleep(Math.min(timeoutNanos, GATHER_NANOS));
+    }
+    return given;
+  }
+
+  /**
+   * Gives out everything that waits for its turn, in time order, without looking for more.
+   *
+   * @param handler called for each packet
+   * @return packets given to the handler
+   */
+  public int drain(PacketHandler handler) {
+    return merge(handler, Long.MAX_VALUE);
+  }
+
+  /**
+   * Runs until the engine is finished: until its files end, or {@link Engine#stop} was called and
+   * everything was given out.
+   *
+   * @param handler called for each packet
+   */
+  public void run(PacketHandler handler) {
+    do {
+      poll(handler, 100_000_000);
+    } while (!isFinished());
+    drain(handler);
+  }
+
+  /**
+   * @return whether no packet can come any more
+   */
+  public boolean isFinished() {
+    for (Lane lane : lanes) {
+      if (!lane.queue.isFinished()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * @return packets that were given out behind a later one
+   */
+  public long outOfOrder() {
+    return outOfOrder;
+  }
+
+  /** Up to which timestamp packets can be given out: no queue can come with an earlier one. */
+  private long watermark() {
+    long watermark = Long.MAX_VALUE;
+    if (lanes.length > 1) {
+      for (Lane lane : lanes) {
+        if (lane.holdsTooMuch()) {
+          return Long.MAX_VALUE;
+        }
+        watermark = Math.min(watermark, lane.horizon());
+      }
+    }
+    return watermark;
+  }
+
+  private int merge(PacketHandler handler, long watermark) {
+    int given = 0;
+    while (true) {
+      Lane first = null;
+      long second = watermark;
+      for (Lane lane : lanes) {
+        if (lane.isEmpty()) {
+          continue;
+        }
+        if (first == null || lane.nextTimestamp < first.nextTimestamp) {
+          second = first == null ? second : Math.min(second, first.nextTimestamp);
+          first = lane;
+        } else {
+          second = Math.min(second, lane.nextTimestamp);
+        }
+      }
+      if (first == null || first.nextTimestamp > watermark) {
+        return given;
+      }
+      given += give(first, handler, second);
+    }
+  }
+
+  /** Gives out packets of one lane up to a timestamp, at least the first. */
+  private int give(Lane lane, PacketHandler handler, long until) {
+    int given = 0;
+    do {
+      Packet packet = lane.packet();
+      if (lane.nextTimestamp < lastTimestamp) {
+        outOfOrder++;
+      } else {
+        lastTimestamp = lane.nextTimestamp;
+      }
+      handler.onPacket(packet);
+      given++;
+      lane.advance();
+    } while (!lane.isEmpty() && lane.nextTimestamp <= until);
+    return given;
+  }
+
+  /** The chunks of one queue that wait for their turn, oldest first. */
+  private static final class Lane {
+    final ReceiveQueue queue;
+    private Chunk[] waiting = new Chunk[64];
+    private int head;
+    private int count;
+    private int index;
+    private long emptyAt = Long.MIN_VALUE;
+    private long lastTimestamp;
+    private int cells;
+
+    /** Timestamp of the packet to give out next; only when not empty. */
+    long nextTimestamp;
+
+    Lane(ReceiveQueue queue) {
+      this.queue = queue;
+    }
+
+    boolean isEmpty() {
+      return count == 0;
+    }
+
+    /** Takes what is there; returns how many packets. */
+    int gather(Clock clock, int rounds) {
+      int packets = 0;
+      for (int i = 0; i < rounds; i++) {
+        long before = clock.epochNanos();
+        Chunk chunk = queue.capture(0);
+        if (chunk == null) {
+          emptyAt = before;
+          break;
+        }
+        emptyAt = Long.MIN_VALUE;
+        packets += chunk.size();
+        add(chunk);
+      }
+      return packets;
+    }
+
+    private void add(Chunk chunk) {
+      if (count == waiting.length) {
+        Chunk[] larger = new Chunk[count * 2];
+        for (int i = 0; i < count; i++) {
+          larger[i] = waiting[(head + i) % count];
+        }
+        waiting = larger;
+        head = 0;
+      }
+      waiting[(head + count++) % waiting.length] = chunk;
+      cells += chunk.size();
+      lastTimestamp = chunk.packet(chunk.size() - 1).timestampNanos();
+      if (count == 1) {
+        index = 0;
+        nextTimestamp = chunk.packet(0).timestampNanos();
+      }
+    }
+
+    boolean holdsTooMuch() {
+      return cells > queue.shape().totalCells() / 2 || count > queue.shape().chunks() / 2;
+    }
+
+    long horizon() {
+      if (queue.isFinished()) {
+        return Long.MAX_VALUE;
+      }
+      return emptyAt == Long.MIN_VALUE ? lastTimestamp : emptyAt - SLACK_NANOS;
+    }
+
+    Packet packet() {
+      return waiting[head].packet(index);
+    }
+
+    void advance() {
+      Chunk chunk = waiting[head];
+      if (++index < chunk.size()) {
+        nextTimestamp = chunk.packet(index).timestampNanos();
+        return;
+      }
+      cells -= chunk.size();
+      queue.recycle(chunk);
+      waiting[head] = null;
+      head = (head + 1) % waiting.length;
+      index = 0;
+      if (--count > 0) {
+        nextTimestamp = waiting[head].packet(0).timestampNanos();
+      }
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package org.wirecap.pool;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.wirecap.ledger.ArrivalCounts;
+import org.wirecap.ledger.QueueLedger;
+
+/**
+ * A receive queue over a ring-buffer pool, whatever the device: the four operations, and the
+ * counting of what was captured and delivered.
+ */
+public final class PooledReceiveQueue implements ReceiveQueue {
+  private final int index;
+  private final RingBufferPool pool;
+  private final DescriptorRings rings;
+  private final Clock clock;
+
+  /** Being filled; null when the application has all chunks. */
+  private Chunk filling;
+
+  private final AtomicLong captured = new AtomicLong();
+  private final AtomicLong delivered = new AtomicLong();
+  private long discarded;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile QueueLedger lastLedger;
+
+  /**
+   * Attaches the whole pool to the rings.
+   *
+   * @param index number of the queue
+   * @param pool the pool, which this queue owns from now on
+   * @param rings the device side, which this queue closes
+   * @param clock what timeouts are measured with
+   */
+  public PooledReceiveQueue(int index, RingBufferPool pool, DescriptorRings rings, Clock clock) {
+    this.index = index;
+    this.pool = pool;
+    this.rings = rings;
+    this.clock = clock;
+    pool.attachFree(rings);
+  }
+
+  @Override
+  public int index() {
+    return index;
+  }
+
+  @Override
+  public PoolShape shape() {
+    return pool.shape();
+  }
+
+  @Override
+  public Chunk capture(long timeoutNanos) {
+    requireOpen();
+    if (filling == null) {
+      filling = pool.takeChunk();
+      if (filling == null) {
+        return null;
+      }
+    }
+    Chunk chunk = filling;
+    long deadline = 0;
+    boolean waited = false;
+    while (true) {
+      int taken = receive(chunk);
+      if (chunk.isFull()) {
+        return deliver(chunk);
+      }
+      if (taken > 0) {
+        continue;
+      }
+      if (rings.isDrained() && receive(chunk) == 0) {
+        return chunk.size() > 0 ? deliver(chunk) : null;
+      }
+      // The clock is read only once the rings were found empty: a busy queue never gets here.
+      long now = clock.nanoTime();
+      if (!waited) {
+        deadline = now + timeoutNanos;
+        waited = true;
+      }
+      long remaining = deadline - now;
+      if (chunk.size() == 0) {
+        if (remaining <= 0 && timeoutNanos > 0) {
+          return null;
+        }
+        rings.awaitFirst(Math.max(0, remaining));
+        if (timeoutNanos <= 0) {
+          return receive(chunk) > 0 ? deliver(chunk) : null;
+        }
+      } else if (remaining <= 0) {
+        return deliver(chunk);
+      } else {
+        rings.awaitMore(remaining);
+      }
+    }
+  }
+
+  private int receive(Chunk chunk) {
+    int before = chunk.size();
+    int taken = rings.receive(pool, chunk, chunk.remaining());
+    if (taken > 0) {
+      captured.setRelease(captured.getPlain() + chunk.size() - before);
+      pool.publishUse();
+    }
+    return taken;
+  }
+
+  private Chunk deliver(Chunk chunk) {
+    filling = null;
+    chunk.capture();
+    delivered.setRelease(delivered.getPlain() + chunk.size());
+    return chunk;
+  }
+
+  @Override
+  public void recycle(Chunk chunk) {
+    requireOpen();
+    pool.recycle(chunk, rings);
+  }
+
+  @Override
+  public void stop() {
+    if (!closed.get()) {
+      rings.stop();
+    }
+  }
+
+  @Override
+  public boolean isFinished() {
+    return closed.get() || (rings.isDrained() && (filling == null || filling.size() == 0));
+  }
+
+  @Override
+  public QueueLedger ledger() {
+    QueueLedger last = lastLedger;
+    return last != null ? last : account();
+  }
+
+  private QueueLedger account() {
+    ArrivalCounts counts = rings.counts();
+    long rejected = pool.rejected();
+    return QueueLedger.of(
+            index,
+            new ArrivalCounts(
+                counts.seen(),
+                counts.passed(),
+                counts.lostNoCell(),
+                counts.lostRxRing(),
+                counts.invalid() + rejected),
+            captured.getAcquire(),
+            delivered.getAcquire())
+        .withDiscarded(discarded);
+  }
+
+  @Override
+  public PoolUse pool() {
+    return pool.use();
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      discardRest();
+      lastLedger = account();
+      pool.close();
+      rings.close();
+    }
+  }
+
+  /** What arrived and was never asked for is not lost, but it has to be in the account. */
+  private void discardRest() {
+    rings.stop();
+    Chunk chunk = filling != null ? filling : pool.scratchChunk();
+    filling = null;
+    do {
+      discarded += chunk.size();
+      chunk.free();
+    } while (receive(chunk) > 0 || !rings.isDrained() || receive(chunk) > 0);
+  }
+
+  private void requireOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException("receive queue " + index + " is closed");
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package org.wirecap.pool;
+
+import java.time.Duration;
+import org.wirecap.ledger.QueueLedger;
+
+/**
+ * One receive queue of an engine and its ring-buffer pool, with WireCAP's operations: it is open
+ * once the engine is; then {@link #capture}, {@link #recycle}, and {@link #close} with the engine.
+ *
+ * <p>In basic mode one thread, the same all the time, captures and recycles. {@link #ledger},
+ * {@link #pool} and {@link #stop} may be called by any thread.
+ */
+public interface ReceiveQueue extends AutoCloseable {
+  /**
+   * @return the number of the queue on its interface, from 0
+   */
+  int index();
+
+  /**
+   * @return R, M and the cell size of this queue's pool
+   */
+  PoolShape shape();
+
+  /**
+   * Takes captured packets: a full chunk as soon as there is one, what there is when the time is
+   * over.
+   *
+   * @param timeoutNanos how long to wait for a full chunk; 0 takes what is there and does not wait
+   * @return a chunk that belongs to the caller until it recycles it; null when no packet came in
+   *     time, when the application has all chunks of the pool, or when the queue {@link
+   *     #isFinished}
+   * @throws IllegalStateException when the queue is closed
+   * @throws org.wirecap.error.InterfaceGoneException when the interface is no more, and every
+   *     packet that it had delivered has been taken
+   */
+  Chunk capture(long timeoutNanos);
+
+  /**
+   * As {@link #capture(long)}.
+   *
+   * @param timeout how long to wait for a full chunk
+   * @return a chunk, or null
+   */
+  default Chunk capture(Duration timeout) {
+    return capture(timeout.toNanos());
+  }
+
+  /**
+   * Gives a chunk back: its cells are attached again, and it must not be touched any more.
+   *
+   * @param chunk what {@link #capture} of this queue returned
+   * @throws IllegalArgumentException when the chunk came from another queue
+   * @throws IllegalStateException when it was recycled before, or the queue is closed
+   */
+  void recycle(Chunk chunk);
+
+  /**
+   * Takes no new packets from now on. What has arrived can still be captured; when that is done the
+   * queue {@link #isFinished}. Calling it again does nothing.
+   */
+  void stop();
+
+  /**
+   * @return whether no packet can come any more: the queue was stopped, or its file ended, and
+   *     everything was captured
+   */
+  boolean isFinished();
+
+  /**
+   * @return what happened to every packet up to now; exact once the queue is finished
+   */
+  QueueLedger ledger();
+
+  /**
+   * @return how the cells of the pool are distributed just now
+   */
+  PoolUse pool();
+
+  /**
+   * Releases everything. Chunks that are still out become stale. Calling it again does nothing;
+   * everything else throws {@link IllegalStateException} afterwards, but for {@link #ledger}, which
+   * gives the last account.
+   */
+  @Override
+  void close();
+}

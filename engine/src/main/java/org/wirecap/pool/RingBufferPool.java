@@ -1,0 +1,217 @@
+package org.wirecap.pool;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The ring-buffer pool of one receive queue: R chunks × M cells in one stretch of memory.
+ *
+ * <p>The pool knows the state of each cell, and every cell is in exactly one: free, attached or
+ * captured. A captured cell goes to its chunk, and back from there; chunks are lists, so the cells
+ * of a chunk are whichever the device filled.
+ *
+ * <pre>
+ *              attachFree, recycle                    append
+ *    FREE ----------------------------> ATTACHED ---------------> CAPTURED
+ *      ^                                                             |
+ *      +------------------------- recycle ---------------------------+
+ * </pre>
+ *
+ * <p>Single writer: all methods are the capture thread's, but for {@link #use}.
+ */
+public final class RingBufferPool {
+  private static final byte FREE = (byte) ChunkState.FREE.ordinal();
+  private static final byte ATTACHED = (byte) ChunkState.ATTACHED.ordinal();
+  private static final byte CAPTURED = (byte) ChunkState.CAPTURED.ordinal();
+
+  private final int queue;
+  private final MemorySegment memory;
+  private final PoolShape shape;
+  private final long base;
+  private final int cellShift;
+  private final int cellMask;
+  private final byte[] cellStates;
+  private final Chunk[] chunks;
+
+  /** Free chunks, oldest first, in a ring: the next one to take is at {@code taken}. */
+  private final Chunk[] freeChunks;
+
+  private int takenChunks;
+  private int returnedChunks;
+  private long rejected;
+  private int attached;
+  private int captured;
+
+  /** Copies of the counts for other threads, stored once a batch. */
+  private final AtomicInteger publishedAttached = new AtomicInteger();
+
+  private final AtomicInteger publishedCaptured = new AtomicInteger();
+
+  /**
+   * @param queue number of the receive queue
+   * @param memory what addresses are offsets into: the engine's UMEM
+   * @param base address of the pool's first cell, a multiple of the cell size
+   * @param shape R, M and the cell size
+   * @param epochOffset what makes the timestamps in the cells ns since the epoch
+   */
+  public RingBufferPool(
+      int queue, MemorySegment memory, long base, PoolShape shape, long epochOffset) {
+    if (base % shape.cellSize() != 0 || base < 0 || base + shape.bytes() > memory.byteSize()) {
+      throw new IllegalArgumentException(
+          "pool of %d bytes at %d in %d bytes".formatted(shape.bytes(), base, memory.byteSize()));
+    }
+    this.queue = queue;
+    this.memory = memory;
+    this.shape = shape;
+    this.base = base;
+    this.cellShift = Integer.numberOfTrailingZeros(shape.cellSize());
+    this.cellMask = shape.cellSize() - 1;
+    this.cellStates = new byte[shape.totalCells()];
+    this.chunks = new Chunk[shape.chunks()];
+    for (int i = 0; i < chunks.length; i++) {
+      chunks[i] = new Chunk(this, memory, queue, shape.cells(), epochOffset);
+    }
+    this.freeChunks = chunks.clone();
+    this.returnedChunks = chunks.length;
+  }
+
+  /**
+   * @return R, M and the cell size
+   */
+  public PoolShape shape() {
+    return shape;
+  }
+
+  /**
+   * Attaches every free cell: done once, on opening, so that the device sees the whole pool and a
+   * burst of R·M packets is absorbed even while no thread runs.
+   *
+   * @param rings where to
+   */
+  public void attachFree(DescriptorRings rings) {
+    for (int cell = 0; cell < cellStates.length; cell++) {
+      if (cellStates[cell] == FREE) {
+        attach(cell, rings);
+      }
+    }
+    rings.publish();
+    publishUse();
+  }
+
+  /**
+   * @return the chunk that has been free for the longest time, empty; null when the application has
+   *     all R
+   */
+  public Chunk takeChunk() {
+    if (takenChunks == returnedChunks) {
+      return null;
+    }
+    return freeChunks[Integer.remainderUnsigned(takenChunks++, freeChunks.length)];
+  }
+
+  /**
+   * Puts a filled cell into a chunk. A descriptor that cannot be true (no attached cell of this
+   * pool, or a packet that leaves its cell) is rejected and counted, and harms nothing.
+   *
+   * @param chunk a chunk from {@link #takeChunk} that is not full
+   * @param address of the packet's first byte
+   * @param length bytes of the packet
+   * @return whether the descriptor was good
+   */
+  public boolean append(Chunk chunk, long address, int length) {
+    long cell = (address - base) >> cellShift;
+    int start = (int) address & cellMask;
+    if (cell < 0
+        || cell >= cellStates.length
+        || cellStates[(int) cell] != ATTACHED
+        || start < PacketMetadata.BYTES
+        || length < 0
+        || length > shape.cellSize() - start) {
+      rejected++;
+      return false;
+    }
+    cellStates[(int) cell] = CAPTURED;
+    attached--;
+    captured++;
+    chunk.append(address, length);
+    return true;
+  }
+
+  /** Makes the counts of the last batch visible to {@link #use}. */
+  public void publishUse() {
+    publishedAttached.setRelease(attached);
+    publishedCaptured.setRelease(captured);
+  }
+
+  /**
+   * Takes a chunk back and attaches the cells that it holds, exactly those.
+   *
+   * @param chunk a captured chunk of this pool
+   * @param rings where to
+   * @throws IllegalArgumentException when the chunk is another pool's
+   * @throws IllegalStateException when it was recycled before
+   */
+  public void recycle(Chunk chunk, DescriptorRings rings) {
+    chunk.requireRecyclableBy(this);
+    int size = chunk.size();
+    for (int i = 0; i < size; i++) {
+      attach((int) ((chunk.offset(i) - base) >> cellShift), rings);
+    }
+    captured -= size;
+    chunk.free();
+    freeChunks[Integer.remainderUnsigned(returnedChunks++, freeChunks.length)] = chunk;
+    rings.publish();
+    publishUse();
+  }
+
+  /**
+   * @return descriptors that could not be true
+   */
+  public long rejected() {
+    return rejected;
+  }
+
+  /**
+   * @return how the cells are distributed; any thread may ask
+   */
+  public PoolUse use() {
+    int nowAttached = publishedAttached.getAcquire();
+    int nowCaptured = publishedCaptured.getAcquire();
+    return new PoolUse(
+        Math.max(0, cellStates.length - nowAttached - nowCaptured), nowAttached, nowCaptured);
+  }
+
+  /** Counts the cells in a state, one by one: what {@link #use} must agree with. For tests. */
+  int countCells(ChunkState state) {
+    int count = 0;
+    for (byte cell : cellStates) {
+      if (cell == state.ordinal()) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** A chunk beside the R, for the packets that nobody will ask for any more. */
+  Chunk scratchChunk() {
+    return new Chunk(this, memory, queue, shape.cells(), 0);
+  }
+
+  /** Every chunk that is still out becomes stale, and its packets unreadable. */
+  public void close() {
+    for (Chunk chunk : chunks) {
+      chunk.free();
+    }
+    Arrays.fill(cellStates, FREE);
+    attached = 0;
+    captured = 0;
+    publishUse();
+  }
+
+  private void attach(int cell, DescriptorRings rings) {
+    cellStates[cell] = ATTACHED;
+    attached++;
+    rings.attach(base + ((long) cell << cellShift));
+  }
+}
