@@ -110,7 +110,7 @@ public final class Chunk {
    * @throws IllegalStateException when the chunk is not captured: stale, or recycled before
    */
   void requireRecyclableBy(Object pool) {
-    if (owner != pool) {
+    if (!owner.equals(pool)) {
       throw new IllegalArgumentException(
           "foreign chunk: it belongs to another pool (queue " + queue + ")");
     }
