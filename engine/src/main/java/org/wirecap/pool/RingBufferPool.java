@@ -21,9 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Single writer: all methods are the capture thread's, but for {@link #use}.
  */
 public final class RingBufferPool {
-  private static final byte FREE = (byte) ChunkState.FREE.ordinal();
-  private static final byte ATTACHED = (byte) ChunkState.ATTACHED.ordinal();
-  private static final byte CAPTURED = (byte) ChunkState.CAPTURED.ordinal();
+  private static final byte FREE = 0;
+  private static final byte ATTACHED = 1;
+  private static final byte CAPTURED = 2;
 
   private final int queue;
   private final MemorySegment memory;
@@ -184,9 +184,15 @@ public final class RingBufferPool {
 
   /** Counts the cells in a state, one by one: what {@link #use} must agree with. For tests. */
   int countCells(ChunkState state) {
+    byte wanted =
+        switch (state) {
+          case FREE -> FREE;
+          case ATTACHED -> ATTACHED;
+          case CAPTURED -> CAPTURED;
+        };
     int count = 0;
     for (byte cell : cellStates) {
-      if (cell == state.ordinal()) {
+      if (cell == wanted) {
         count++;
       }
     }
