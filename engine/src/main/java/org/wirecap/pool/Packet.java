@@ -10,8 +10,8 @@ import java.util.Objects;
  *
  * <p>A flyweight: each chunk has one, and {@link Chunk#packet} moves it. It is valid until the
  * chunk is asked for another packet or is recycled; afterwards every access throws {@link
- * IllegalStateException} or {@link IndexOutOfBoundsException}. What must be kept is copied with
- * {@link #toArray} or {@link #copyTo}. Used by the thread that has the chunk.
+ * IllegalStateException}. What must be kept is copied with {@link #toArray} or {@link #copyTo}.
+ * Used by the thread that has the chunk.
  */
 public final class Packet {
   private static final ValueLayout.OfShort BE_SHORT =

@@ -1,0 +1,154 @@
+package org.wirecap.pool;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Random;
+import org.wirecap.ledger.ArrivalCounts;
+
+/**
+ * A device side that plays the kernel: it fills posted cells, in the order in which they were
+ * posted or in a random one, at an offset of its choice, and drops what finds no cell.
+ */
+final class FakeDevice implements DescriptorRings {
+  private final MemorySegment memory;
+  private final Random random;
+  private final Deque<Long> unpublished = new ArrayDeque<>();
+  private final java.util.ArrayList<Long> fillRing = new java.util.ArrayList<>();
+  private final Deque<long[]> rxRing = new ArrayDeque<>();
+  private final VirtualTime time;
+  private boolean stopped;
+  private long seen;
+  private long lostNoCell;
+  private int sequence;
+  boolean closed;
+
+  /** Arrivals to happen while somebody waits: one per millisecond of virtual time. */
+  int arrivalsWhileWaiting;
+
+  FakeDevice(MemorySegment memory, long seed, VirtualTime time) {
+    this.memory = memory;
+    this.random = new Random(seed);
+    this.time = time;
+  }
+
+  /** A packet arrives: its payload is its sequence number. */
+  void arrive() {
+    if (stopped) {
+      return;
+    }
+    seen++;
+    int number = sequence++;
+    if (fillRing.isEmpty()) {
+      lostNoCell++;
+      return;
+    }
+    long cell = fillRing.remove(random.nextInt(fillRing.size()));
+    long address = cell + Cell.HEADROOM;
+    memory.set(java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED, address, number);
+    PacketMetadata.write(memory, address, time.nanoTime(), 60, 0);
+    rxRing.add(new long[] {address, 60});
+  }
+
+  /** Puts a descriptor into the RX ring that no honest kernel would. */
+  void forge(long address, int length) {
+    rxRing.add(new long[] {address, length});
+  }
+
+  int posted() {
+    return fillRing.size();
+  }
+
+  int received() {
+    return rxRing.size();
+  }
+
+  long lost() {
+    return lostNoCell;
+  }
+
+  @Override
+  public int receive(RingBufferPool pool, Chunk chunk, int limit) {
+    int taken = 0;
+    while (taken < limit && !rxRing.isEmpty()) {
+      long[] descriptor = rxRing.remove();
+      pool.append(chunk, descriptor[0], (int) descriptor[1]);
+      taken++;
+    }
+    return taken;
+  }
+
+  @Override
+  public void attach(long cell) {
+    if (closed) {
+      throw new AssertionError("attach after close");
+    }
+    unpublished.add(cell);
+  }
+
+  @Override
+  public void publish() {
+    fillRing.addAll(unpublished);
+    unpublished.clear();
+  }
+
+  @Override
+  public void awaitFirst(long nanos) {
+    pass(nanos);
+  }
+
+  @Override
+  public void awaitMore(long nanos) {
+    pass(nanos);
+  }
+
+  private void pass(long nanos) {
+    if (arrivalsWhileWaiting > 0 && nanos > 0) {
+      arrivalsWhileWaiting--;
+      time.sleep(Math.min(nanos, 1_000_000));
+      arrive();
+    } else {
+      time.sleep(nanos);
+    }
+  }
+
+  @Override
+  public void stop() {
+    stopped = true;
+  }
+
+  @Override
+  public boolean isDrained() {
+    return stopped && rxRing.isEmpty();
+  }
+
+  @Override
+  public ArrivalCounts counts() {
+    return new ArrivalCounts(seen, 0, lostNoCell, 0, 0);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  /** Time that passes only when somebody sleeps. */
+  static final class VirtualTime implements Clock {
+    private long now = 1;
+
+    @Override
+    public long nanoTime() {
+      return now;
+    }
+
+    @Override
+    public long epochNanos() {
+      return now;
+    }
+
+    @Override
+    public void sleep(long nanos) {
+      now += Math.max(0, nanos);
+    }
+  }
+}

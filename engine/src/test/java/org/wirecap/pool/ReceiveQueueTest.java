@@ -1,0 +1,145 @@
+package org.wirecap.pool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.wirecap.error.WirecapException;
+
+class ReceiveQueueTest {
+  private static final PoolShape SHAPE = new PoolShape(4, 3, 2048);
+  private final Arena arena = Arena.ofConfined();
+  private final MemorySegment memory = arena.allocate(SHAPE.bytes() * 2);
+  private final FakeDevice.VirtualTime time = new FakeDevice.VirtualTime();
+  private final FakeDevice device = new FakeDevice(memory, 1, time);
+  private final PooledReceiveQueue queue =
+      new PooledReceiveQueue(0, new RingBufferPool(0, memory, 0, SHAPE, 1000), device, time);
+
+  @AfterEach
+  void close() {
+    queue.close();
+    arena.close();
+  }
+
+  @Test
+  void aFullChunkIsGivenAtOnce() {
+    arrive(5);
+    long before = time.nanoTime();
+    Chunk chunk = queue.capture(1_000_000_000);
+    assertTrue(chunk.isFull());
+    assertEquals(before, time.nanoTime());
+  }
+
+  @Test
+  void aPartialChunkIsGivenAfterTheTimeoutAndNotBefore() {
+    arrive(2);
+    long before = time.nanoTime();
+    Chunk chunk = queue.capture(1_000_000);
+    assertEquals(2, chunk.size());
+    assertEquals(before + 1_000_000, time.nanoTime());
+  }
+
+  @Test
+  void packetsThatComeDuringTheWaitFillTheChunk() {
+    arrive(1);
+    device.arrivalsWhileWaiting = 100;
+    Chunk chunk = queue.capture(1_000_000_000);
+    assertTrue(chunk.isFull());
+    assertEquals(97, device.arrivalsWhileWaiting);
+  }
+
+  @Test
+  void nothingInTimeIsNull() {
+    assertNull(queue.capture(1_000_000));
+    assertNull(queue.capture(0));
+  }
+
+  @Test
+  void theApplicationHoldingAllChunksGetsNoMoreAndLosesNothing() {
+    arrive(12);
+    Chunk a = queue.capture(0);
+    assertNotNull(queue.capture(0));
+    assertNotNull(queue.capture(0));
+    assertNull(queue.capture(1000));
+    assertEquals(new PoolUse(0, 0, 12), queue.pool());
+    queue.recycle(a);
+    arrive(4);
+    assertEquals(4, queue.capture(0).size());
+    assertEquals(0, queue.ledger().lost());
+  }
+
+  @Test
+  void aPacketIsReadInPlace() {
+    arrive(1);
+    Chunk chunk = queue.capture(0);
+    Packet packet = chunk.packet(0);
+    assertSame(packet, chunk.packet(0), "one flyweight a chunk");
+    assertEquals(60, packet.capturedLength());
+    assertEquals(60, packet.originalLength());
+    assertEquals(0, packet.queue());
+    assertEquals(1001, packet.timestampNanos());
+    assertEquals(0, packet.getInt(56));
+    assertThrows(IndexOutOfBoundsException.class, () -> packet.getInt(57));
+    assertThrows(IndexOutOfBoundsException.class, () -> packet.getUnsignedByte(60));
+    assertThrows(IndexOutOfBoundsException.class, () -> packet.getUnsignedByte(-1));
+    assertThrows(IndexOutOfBoundsException.class, () -> packet.copyTo(0, new byte[61], 0, 61));
+    assertThrows(IndexOutOfBoundsException.class, () -> chunk.packet(1));
+    assertEquals(60, packet.toArray().length);
+    queue.recycle(chunk);
+    assertThrows(IllegalStateException.class, packet::timestampNanos);
+    assertThrows(IllegalStateException.class, () -> packet.getUnsignedByte(0));
+  }
+
+  @Test
+  void aForeignChunkIsRefusedAndStaysUsable() {
+    FakeDevice other = new FakeDevice(memory, 1, time);
+    try (PooledReceiveQueue foreign =
+        new PooledReceiveQueue(
+            1, new RingBufferPool(1, memory, SHAPE.bytes(), SHAPE, 0), other, time)) {
+      other.arrive();
+      Chunk chunk = foreign.capture(0);
+      assertThrows(IllegalArgumentException.class, () -> queue.recycle(chunk));
+      assertEquals(12, device.posted());
+      foreign.recycle(chunk);
+    }
+  }
+
+  @Test
+  void afterStopWhatArrivedIsStillCapturedWithoutWaiting() {
+    arrive(6);
+    queue.stop();
+    arrive(1);
+    assertFalse(queue.isFinished());
+    assertEquals(4, queue.capture(1_000_000_000).size());
+    long before = time.nanoTime();
+    assertEquals(2, queue.capture(1_000_000_000).size());
+    assertNull(queue.capture(1_000_000_000));
+    assertEquals(before, time.nanoTime());
+    assertTrue(queue.isFinished());
+    assertTrue(queue.ledger().unbalancedBy() == 0 && queue.ledger().delivered() == 6);
+  }
+
+  @Test
+  void shapesBeyondTheirRangesSayWhichOption() {
+    assertEquals(
+        "-M 0: a chunk has 1 to 65536 cells",
+        assertThrows(WirecapException.class, () -> new PoolShape(0, 2, 2048)).getMessage());
+    assertThrows(WirecapException.class, () -> new PoolShape(1, 1, 2048));
+    assertThrows(WirecapException.class, () -> new PoolShape(65536, 65536, 2048));
+    assertThrows(WirecapException.class, () -> new PoolShape(1, 2, 3000));
+  }
+
+  private void arrive(int packets) {
+    for (int i = 0; i < packets; i++) {
+      device.arrive();
+    }
+  }
+}
