@@ -21,9 +21,9 @@ public enum Clock {
   private static final MethodHandle CLOCK_GETTIME =
       Native.function("clock_gettime", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
 
-  /** struct timespec of 64-bit Linux: seconds, nanoseconds; one for each thread, used again. */
+  /** One for each thread, used again. */
   private static final ThreadLocal<MemorySegment> TIMESPEC =
-      ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(16, 8));
+      ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(Timespec.SIZE, 8));
 
   private final int id;
 
@@ -41,6 +41,7 @@ public enum Clock {
     } catch (Throwable t) {
       throw Native.unexpected(t);
     }
-    return timespec.get(JAVA_LONG, 0) * 1_000_000_000L + timespec.get(JAVA_LONG, 8);
+    return timespec.get(JAVA_LONG, Timespec.SEC) * 1_000_000_000L
+        + timespec.get(JAVA_LONG, Timespec.NSEC);
   }
 }

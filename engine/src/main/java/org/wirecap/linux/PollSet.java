@@ -13,11 +13,6 @@ import java.lang.invoke.MethodHandle;
 /**
  * Some descriptors to wait on together (poll(2)), allocated once and used again for every wait. For
  * one thread at a time.
- *
- * <pre>
- * struct pollfd                0       4        6         8
- *                              |  fd   | events | revents |
- * </pre>
  */
 public final class PollSet {
   /** There is something to read. */
@@ -32,10 +27,6 @@ public final class PollSet {
   /** The other end is closed. */
   public static final short POLLHUP = 0x10;
 
-  private static final long ENTRY = 8;
-  private static final long EVENTS = 4;
-  private static final long REVENTS = 6;
-
   private static final MethodHandle POLL =
       Native.function("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
 
@@ -49,7 +40,7 @@ public final class PollSet {
    */
   public PollSet(Arena arena, Fd... fds) {
     this.fds = fds.clone();
-    this.entries = arena.allocate(ENTRY * Math.max(1, fds.length), 8);
+    this.entries = arena.allocate(Pollfd.SIZE * Math.max(1, fds.length), 8);
     for (int i = 0; i < fds.length; i++) {
       setEvents(i, POLLIN);
     }
@@ -62,7 +53,7 @@ public final class PollSet {
    * @param events POLLIN, POLLOUT, both or 0; POLLERR and POLLHUP always count
    */
   public void setEvents(int index, int events) {
-    entries.set(JAVA_SHORT, index * ENTRY + EVENTS, (short) events);
+    entries.set(JAVA_SHORT, index * Pollfd.SIZE + Pollfd.EVENTS, (short) events);
   }
 
   /**
@@ -76,8 +67,8 @@ public final class PollSet {
    */
   public int poll(int timeoutMillis) {
     for (int i = 0; i < fds.length; i++) {
-      entries.set(JAVA_INT, i * ENTRY, fds[i].number());
-      entries.set(JAVA_SHORT, i * ENTRY + REVENTS, (short) 0);
+      entries.set(JAVA_INT, i * Pollfd.SIZE + Pollfd.FD, fds[i].number());
+      entries.set(JAVA_SHORT, i * Pollfd.SIZE + Pollfd.REVENTS, (short) 0);
     }
     try {
       MemorySegment state = Native.state();
@@ -95,6 +86,6 @@ public final class PollSet {
    * @return the POLL bits that the last {@link #poll} found
    */
   public int ready(int index) {
-    return Short.toUnsignedInt(entries.get(JAVA_SHORT, index * ENTRY + REVENTS));
+    return Short.toUnsignedInt(entries.get(JAVA_SHORT, index * Pollfd.SIZE + Pollfd.REVENTS));
   }
 }
