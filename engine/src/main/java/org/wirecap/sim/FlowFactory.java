@@ -1,0 +1,41 @@
+package org.wirecap.sim;
+
+import java.lang.foreign.MemorySegment;
+import java.util.random.RandomGenerator;
+import org.wirecap.error.WirecapException;
+import org.wirecap.rss.RssSteering;
+
+/** Makes flows that receive-side scaling sends to a given queue: by trying addresses and ports. */
+final class FlowFactory {
+  // With 128 queues one try in 128 hits; to miss so often by chance is out of the question.
+  private static final int MAX_TRIES = 100_000;
+  private static final int BENCHMARK_NETWORK = (198 << 24) | (18 << 16);
+
+  private final RssSteering steering;
+  private final MemorySegment scratch = MemorySegment.ofArray(new byte[128]);
+  private int count;
+
+  FlowFactory(RssSteering steering) {
+    this.steering = steering;
+  }
+
+  /**
+   * @throws WirecapException if the redirection table does not name the queue
+   */
+  StampedFlow flowTo(int queue, RandomGenerator random) {
+    boolean tcp = random.nextInt(4) != 0;
+    for (int i = 0; i < MAX_TRIES; i++) {
+      int source = BENCHMARK_NETWORK | random.nextInt(1, 0xfffe);
+      int destination = BENCHMARK_NETWORK | (1 << 16) | random.nextInt(1, 0xfffe);
+      int ports = (random.nextInt(1024, 65536) << 16) | random.nextInt(1024, 65536);
+      StampedFlow flow = new StampedFlow(count, tcp, source, destination, ports);
+      int length = flow.writeHeaders(scratch, 60);
+      if (steering.queue(scratch, 0, length) == queue) {
+        count++;
+        return flow;
+      }
+    }
+    throw new WirecapException(
+        "no flow reaches queue " + queue + ": the redirection table does not name it");
+  }
+}
