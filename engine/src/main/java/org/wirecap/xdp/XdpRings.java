@@ -1,0 +1,149 @@
+package org.wirecap.xdp;
+
+import java.lang.foreign.Arena;
+import org.wirecap.error.InterfaceGoneException;
+import org.wirecap.ledger.ArrivalCounts;
+import org.wirecap.linux.PollSet;
+import org.wirecap.linux.Sockets;
+import org.wirecap.pool.Chunk;
+import org.wirecap.pool.Clock;
+import org.wirecap.pool.DescriptorRings;
+import org.wirecap.pool.RingBufferPool;
+
+/** The device side of an AF_XDP receive queue: fill ring, RX ring, and the kernel's counters. */
+final class XdpRings implements DescriptorRings {
+  /** How long a wait for more packets may be, so that a full chunk is not kept back for longer. */
+  private static final long GATHER_NANOS = 100_000;
+
+  /** How long to wait at a time: poll(2) does not wake when the interface goes. */
+  private static final long LOOK_NANOS = 100_000_000;
+
+  /** How long packets may be on their way from the program to the RX ring when it was detached. */
+  private static final long SETTLE_NANOS = 1_000_000_000;
+
+  private final String interfaceName;
+  private final XdpSocket socket;
+  private final FillRing fillRing;
+  private final RxRing rxRing;
+  private final QueueCounters counters;
+  private final Clock clock;
+  private final Runnable leave;
+  private final PollSet pollSet;
+  private long taken;
+  private long nextLook;
+  private volatile boolean stopped;
+  private volatile boolean gone;
+  private long settledBy;
+  private volatile ArrivalCounts lastCounts;
+
+  XdpRings(
+      String interfaceName,
+      XdpSocket socket,
+      QueueCounters counters,
+      Clock clock,
+      Runnable leave,
+      Arena arena) {
+    this.interfaceName = interfaceName;
+    this.socket = socket;
+    this.fillRing = socket.fillRing();
+    this.rxRing = socket.rxRing();
+    this.counters = counters;
+    this.clock = clock;
+    this.leave = leave;
+    this.pollSet = new PollSet(arena, socket.fd());
+  }
+
+  @Override
+  public int receive(RingBufferPool pool, Chunk chunk, int limit) {
+    int count = rxRing.receive(pool, chunk, limit);
+    taken += count;
+    return count;
+  }
+
+  @Override
+  public void attach(long cell) {
+    fillRing.post(cell);
+  }
+
+  @Override
+  public void publish() {
+    fillRing.submit();
+    if (fillRing.needsWakeup()) {
+      // Zero-copy drivers only, when they ran out of cells. An error means that it is not bound
+      // yet, or down: it looks at the fill ring when it comes up.
+      int ignored = Sockets.kickReceive(socket.fd());
+    }
+  }
+
+  @Override
+  public void awaitFirst(long nanos) {
+    long now = clock.nanoTime();
+    if (now - nextLook >= 0) {
+      nextLook = now + LOOK_NANOS;
+      requireInterface();
+    }
+    long wait = Math.min(nanos, LOOK_NANOS);
+    if (wait >= 1_000_000) {
+      int ignored = pollSet.poll((int) (wait / 1_000_000));
+    } else if (wait > 0) {
+      clock.sleep(wait);
+    }
+  }
+
+  private void requireInterface() {
+    // The kernel sets ENETDOWN when the interface is unregistered, and clears it when it is read.
+    gone |= socket.pendingError() != 0;
+    if (gone) {
+      throw new InterfaceGoneException(interfaceName);
+    }
+  }
+
+  @Override
+  public void awaitMore(long nanos) {
+    clock.sleep(Math.min(nanos, GATHER_NANOS));
+  }
+
+  @Override
+  public void stop() {
+    if (!stopped) {
+      leave.run();
+      settledBy = System.nanoTime() + SETTLE_NANOS;
+      stopped = true;
+    }
+  }
+
+  @Override
+  public boolean isDrained() {
+    return stopped && rxRing.isEmpty() && (isSettled() || System.nanoTime() - settledBy > 0);
+  }
+
+  /** Whether every packet that the program sent to this socket has come out or was dropped. */
+  private boolean isSettled() {
+    ArrivalCounts counts = counts();
+    return counters.get(QueueCounters.REDIRECTED)
+        == taken + counts.lostNoCell() + counts.lostRxRing();
+  }
+
+  @Override
+  public ArrivalCounts counts() {
+    ArrivalCounts last = lastCounts;
+    if (last != null) {
+      return last;
+    }
+    XdpSocket.Statistics kernel = socket.statistics();
+    return new ArrivalCounts(
+        counters.get(QueueCounters.SEEN),
+        counters.get(QueueCounters.PASSED),
+        // The program lets nothing through that is too long for a cell, so what the kernel drops
+        // "for other reasons" is what found no cell.
+        kernel.rxDropped(),
+        kernel.rxRingFull(),
+        counters.get(QueueCounters.OVERSIZED) + counters.get(QueueCounters.NO_METADATA));
+  }
+
+  @Override
+  public void close() {
+    lastCounts = counts();
+    socket.close();
+  }
+}
