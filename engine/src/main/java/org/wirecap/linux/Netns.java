@@ -15,7 +15,7 @@ import org.wirecap.error.WirecapException;
  * processes that the thread starts begin in it. Sockets stay in the namespace where they were
  * opened.
  *
- * <p>/sys, /proc/net and java.net.NetworkInterface do not follow: ask with netlink or ioctl.
+ * <p>/sys, /proc/net and java.net.NetworkInterface do not follow: ask {@link Interfaces}.
  */
 public final class Netns {
   private static final int CLONE_NEWNET = 0x40000000;
