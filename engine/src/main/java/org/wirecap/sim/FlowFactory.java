@@ -1,6 +1,7 @@
 package org.wirecap.sim;
 
 import java.lang.foreign.MemorySegment;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.wirecap.error.WirecapException;
 import org.wirecap.rss.RssSteering;
@@ -20,10 +21,20 @@ final class FlowFactory {
   }
 
   /**
+   * A flow of TCP, or one in four of UDP.
+   *
    * @throws WirecapException if the redirection table does not name the queue
    */
   StampedFlow flowTo(int queue, RandomGenerator random) {
-    boolean tcp = random.nextInt(4) != 0;
+    return flowTo(queue, random.nextInt(4) != 0, random);
+  }
+
+  /** Always the same flow, and one whose frames may be of 60 bytes. */
+  StampedFlow udpFlowTo(int queue) {
+    return flowTo(queue, false, new SplittableRandom(queue));
+  }
+
+  private StampedFlow flowTo(int queue, boolean tcp, RandomGenerator random) {
     for (int i = 0; i < MAX_TRIES; i++) {
       int source = BENCHMARK_NETWORK | random.nextInt(1, 0xfffe);
       int destination = BENCHMARK_NETWORK | (1 << 16) | random.nextInt(1, 0xfffe);
