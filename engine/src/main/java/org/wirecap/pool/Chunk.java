@@ -1,12 +1,15 @@
 package org.wirecap.pool;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
  * Up to M packets that were captured together: a list of descriptors, each the address and the
  * length of a packet in its cell. The cells need not be neighbours, and the packets of one chunk
- * come from one receive queue, in the order in which they arrived.
+ * come from one receive queue, in the order in which they arrived. Where the kernel fills blocks
+ * instead of cells ({@link BlockPool}), a chunk is what one block holds: more than M packets when
+ * they are small.
  *
  * <p>A chunk belongs to the thread that captured it until it is recycled, and may be handed to
  * another thread whole. Chunk objects are used again: the pool hands out the one that has been free
@@ -17,23 +20,38 @@ public final class Chunk {
   private final Object owner;
   private final int queue;
   private final int capacity;
-  private final long[] offsets;
-  private final int[] lengths;
   private final Packet packet;
+  private long[] offsets;
+  private int[] lengths;
   private int size;
+
+  /** Of a block: the kernel closed it because the next packet did not fit. */
+  private boolean full;
+
   private ChunkState state = ChunkState.FREE;
 
-  Chunk(Object owner, MemorySegment memory, int queue, int capacity, long epochOffset) {
+  private Chunk(
+      Object owner, MemorySegment memory, int queue, int cells, int capacity, long epochOffset) {
     this.owner = owner;
     this.queue = queue;
     this.capacity = capacity;
-    this.offsets = new long[capacity];
-    this.lengths = new int[capacity];
+    this.offsets = new long[cells];
+    this.lengths = new int[cells];
     this.packet = new Packet(memory, queue, epochOffset);
   }
 
+  /** A chunk of up to {@code cells} packets. */
+  static Chunk ofCells(Object owner, MemorySegment memory, int queue, int cells, long epochOffset) {
+    return new Chunk(owner, memory, queue, cells, cells, epochOffset);
+  }
+
+  /** A chunk of as many packets as a block holds; {@code cells} is what there is room for first. */
+  static Chunk ofBlock(Object owner, MemorySegment memory, int queue, int cells, long epochOffset) {
+    return new Chunk(owner, memory, queue, cells, Integer.MAX_VALUE, epochOffset);
+  }
+
   /**
-   * @return packets in this chunk, 1 to M
+   * @return packets in this chunk: 1 to M, or as many as a block holds
    */
   public int size() {
     return size;
@@ -47,10 +65,11 @@ public final class Chunk {
   }
 
   /**
-   * @return whether the chunk holds as many packets as it can
+   * @return whether the chunk holds as many packets as it can, and was not given because the time
+   *     was over
    */
   public boolean isFull() {
-    return size == capacity;
+    return full || size == capacity;
   }
 
   /**
@@ -88,6 +107,19 @@ public final class Chunk {
     size++;
   }
 
+  /** As append, where nobody knows beforehand how many there will be: the lists grow, and stay. */
+  void appendFromBlock(long offset, int length) {
+    if (size == offsets.length) {
+      offsets = Arrays.copyOf(offsets, size * 2);
+      lengths = Arrays.copyOf(lengths, size * 2);
+    }
+    append(offset, length);
+  }
+
+  void setFull(boolean blockIsFull) {
+    full = blockIsFull;
+  }
+
   int remaining() {
     return capacity - size;
   }
@@ -100,6 +132,7 @@ public final class Chunk {
   void free() {
     state = ChunkState.FREE;
     size = 0;
+    full = false;
     packet.detach();
   }
 

@@ -8,19 +8,14 @@ import org.wirecap.error.InterfaceGoneException;
  * capture file.
  *
  * <p>Packets of one queue come in order. A packet may be given out once every other queue has shown
- * a later one, or was found empty at least {@link #SLACK_NANOS} after the packet's timestamp: the
- * kernel takes the timestamp some time before the packet is in the RX ring. Until then its chunk
- * waits here, out of the pool; when half the chunks of a pool wait, order yields to the pool, and
- * {@link #outOfOrder} counts what that cost.
+ * a later one, or was found empty at least {@link ReceiveQueue#deliveryDelayNanos} after the
+ * packet's timestamp: the kernel takes the timestamp some time before the packet can be captured.
+ * Until then its chunk waits here, out of the pool; when half the chunks of a pool wait, order
+ * yields to the pool, and {@link #outOfOrder} counts what that cost.
  *
  * <p>One thread calls all methods.
  */
 public final class OrderedCapture {
-  /**
-   * How late a packet may appear in its RX ring, behind its timestamp, and still be put in order.
-   */
-  public static final long SLACK_NANOS = 10_000_000;
-
   /** How long to let packets gather between two rounds when there are few: batches cost less. */
   private static final long GATHER_NANOS = 1_000_000;
 
@@ -58,15 +53,17 @@ public final class OrderedCapture {
   public int poll(PacketHandler handler, long timeoutNanos) {
     int gathered = 0;
     boolean waiting = false;
-    try {
-      for (Lane lane : lanes) {
-        gathered += lane.gather(clock, ROUND_CHUNKS);
-        waiting |= !lane.isEmpty();
-      }
-    } catch (InterfaceGoneException gone) {
-      if (drain(handler) == 0) {
-        throw gone;
-      }
+    boolean live = false;
+    InterfaceGoneException gone = null;
+    for (Lane lane : lanes) {
+      gathered += lane.gather(clock, ROUND_CHUNKS);
+      waiting |= !lane.isEmpty();
+      live |= lane.gone == null && !lane.queue.isFinished();
+      gone = lane.gone != null ? lane.gone : gone;
+    }
+    // One queue without an interface is not the end: others may still hold what arrived before.
+    if (gone != null && !live && drain(handler) == 0) {
+      throw gone;
     }
     int given = merge(handler, isFinished() ? Long.MAX_VALUE : watermark());
     if (gathered == 0 && given == 0 && !isFinished()) {
@@ -188,6 +185,9 @@ public final class OrderedCapture {
     private long lastTimestamp;
     private int cells;
 
+    /** Thrown once the interface is no more and the queue has given all it had. */
+    InterfaceGoneException gone;
+
     /** Timestamp of the packet to give out next; only when not empty. */
     long nextTimestamp;
 
@@ -202,16 +202,20 @@ public final class OrderedCapture {
     /** Takes what is there; returns how many packets. */
     int gather(Clock clock, int rounds) {
       int packets = 0;
-      for (int i = 0; i < rounds; i++) {
-        long before = clock.epochNanos();
-        Chunk chunk = queue.capture(0);
-        if (chunk == null) {
-          emptyAt = before;
-          break;
+      try {
+        for (int i = 0; i < rounds; i++) {
+          long before = clock.epochNanos();
+          Chunk chunk = queue.capture(0);
+          if (chunk == null) {
+            emptyAt = before;
+            break;
+          }
+          emptyAt = Long.MIN_VALUE;
+          packets += chunk.size();
+          add(chunk);
         }
-        emptyAt = Long.MIN_VALUE;
-        packets += chunk.size();
-        add(chunk);
+      } catch (InterfaceGoneException e) {
+        gone = e;
       }
       return packets;
     }
@@ -226,7 +230,7 @@ public final class OrderedCapture {
         head = 0;
       }
       waiting[(head + count++) % waiting.length] = chunk;
-      cells += chunk.size();
+      cells += cells(chunk);
       lastTimestamp = chunk.packet(chunk.size() - 1).timestampNanos();
       if (count == 1) {
         index = 0;
@@ -234,15 +238,20 @@ public final class OrderedCapture {
       }
     }
 
+    /** What a chunk takes out of the pool: a block counts M cells, however many packets it has. */
+    private int cells(Chunk chunk) {
+      return Math.min(chunk.size(), queue.shape().cells());
+    }
+
     boolean holdsTooMuch() {
       return cells > queue.shape().totalCells() / 2 || count > queue.shape().chunks() / 2;
     }
 
     long horizon() {
-      if (queue.isFinished()) {
+      if (gone != null || queue.isFinished()) {
         return Long.MAX_VALUE;
       }
-      return emptyAt == Long.MIN_VALUE ? lastTimestamp : emptyAt - SLACK_NANOS;
+      return emptyAt == Long.MIN_VALUE ? lastTimestamp : emptyAt - queue.deliveryDelayNanos();
     }
 
     Packet packet() {
@@ -255,7 +264,7 @@ public final class OrderedCapture {
         nextTimestamp = chunk.packet(index).timestampNanos();
         return;
       }
-      cells -= chunk.size();
+      cells -= cells(chunk);
       queue.recycle(chunk);
       waiting[head] = null;
       head = (head + 1) % waiting.length;

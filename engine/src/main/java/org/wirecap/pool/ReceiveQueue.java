@@ -22,6 +22,15 @@ public interface ReceiveQueue extends AutoCloseable {
   PoolShape shape();
 
   /**
+   * @return ns after its timestamp within which a packet can be captured, unless the machine is
+   *     overloaded: how long to wait before no earlier packet is to be expected of a queue that was
+   *     found empty
+   */
+  default long deliveryDelayNanos() {
+    return 10_000_000;
+  }
+
+  /**
    * Takes captured packets: a full chunk as soon as there is one, what there is when the time is
    * over.
    *

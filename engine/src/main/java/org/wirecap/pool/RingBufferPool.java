@@ -70,7 +70,7 @@ public final class RingBufferPool {
     this.cellStates = new byte[shape.totalCells()];
     this.chunks = new Chunk[shape.chunks()];
     for (int i = 0; i < chunks.length; i++) {
-      chunks[i] = new Chunk(this, memory, queue, shape.cells(), epochOffset);
+      chunks[i] = Chunk.ofCells(this, memory, queue, shape.cells(), epochOffset);
     }
     this.freeChunks = chunks.clone();
     this.returnedChunks = chunks.length;
@@ -201,7 +201,7 @@ public final class RingBufferPool {
 
   /** A chunk beside the R, for the packets that nobody will ask for any more. */
   Chunk scratchChunk() {
-    return new Chunk(this, memory, queue, shape.cells(), 0);
+    return Chunk.ofCells(this, memory, queue, shape.cells(), 0);
   }
 
   /** Every chunk that is still out becomes stale, and its packets unreadable. */
