@@ -1,0 +1,327 @@
+package org.wirecap.pool;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.wirecap.ledger.QueueLedger;
+
+/**
+ * What every kind of receive queue keeps to. A kind's test extends this class and says how to open
+ * an engine and what arrives there; JUnit then runs these tests for it, too.
+ *
+ * <p>Nothing here passes or fails by timing: waits end when the packets are there, and the limit on
+ * them, {@link #LIMIT_NANOS}, is reached only by a queue that has lost one.
+ */
+public abstract class ReceiveQueueContract {
+  /** After so long what has not come will not come. */
+  private static final long LIMIT_NANOS = 20_000_000_000L;
+
+  private static final long WAIT_NANOS = 20_000_000;
+
+  /** M = 8, R = 16: tests send less than 128 packets to a queue, unless they want losses. */
+  protected static final PoolShape SHAPE = new PoolShape(8, 16, 2048);
+
+  /**
+   * Opens an engine at which packets arrive: all before this returns, or in time for whoever waits
+   * in {@link ReceiveQueue#capture}. Nothing else arrives.
+   *
+   * @param shape of each queue's pool
+   * @param packets how many for each queue; {@link #queues()} numbers
+   * @return an engine, which the test closes
+   */
+  protected abstract Engine open(PoolShape shape, int... packets);
+
+  /**
+   * @param queue a queue
+   * @param number of the packet there, from 0, in the order in which they arrive
+   * @return all bytes of the packet
+   */
+  protected abstract byte[] frame(int queue, int number);
+
+  /**
+   * @return how many queues {@link #open} opens
+   */
+  protected int queues() {
+    return 1;
+  }
+
+  /**
+   * @return whether a chunk is what a block holds, and so M is no limit; else a chunk has M packets
+   *     if it is full
+   */
+  protected boolean chunksAreBlocks() {
+    return false;
+  }
+
+  /**
+   * @return whether all packets have arrived when {@link #open} returns, so that they are captured
+   *     even after stop; false for a source that is read only while somebody captures
+   */
+  protected boolean arrivesByItself() {
+    return true;
+  }
+
+  private Engine open(int packetsOnEachQueue) {
+    int[] packets = new int[queues()];
+    java.util.Arrays.fill(packets, packetsOnEachQueue);
+    return open(SHAPE, packets);
+  }
+
+  /** The next chunk, waiting in steps for a slow machine; fails if there is none. */
+  private static Chunk next(ReceiveQueue queue) {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < LIMIT_NANOS) {
+      Chunk chunk = queue.capture(WAIT_NANOS);
+      if (chunk != null) {
+        return chunk;
+      }
+    }
+    return fail("nothing arrived on queue " + queue.index());
+  }
+
+  /** Captures and recycles until the queue is finished. */
+  private static void drain(ReceiveQueue queue) {
+    long start = System.nanoTime();
+    while (!queue.isFinished()) {
+      assertTrue(System.nanoTime() - start < LIMIT_NANOS, "never finished");
+      Chunk chunk = queue.capture(WAIT_NANOS);
+      if (chunk != null) {
+        queue.recycle(chunk);
+      }
+    }
+  }
+
+  private static void assertBalanced(QueueLedger account) {
+    assertEquals(0, account.unbalancedBy(), account::toString);
+  }
+
+  @Test
+  void anEngineSaysWhatItIs() {
+    try (Engine engine = open(0)) {
+      assertEquals(queues(), engine.queues().size());
+      for (int i = 0; i < queues(); i++) {
+        ReceiveQueue queue = engine.queues().get(i);
+        assertEquals(i, queue.index());
+        assertEquals(SHAPE, queue.shape());
+        assertEquals(SHAPE.totalCells(), queue.pool().total());
+      }
+      assertFalse(engine.name().isBlank());
+      assertFalse(engine.description().isBlank());
+      assertNotNull(engine.notes());
+      assertTrue(engine.linkType() >= 0);
+      assertNotNull(engine.clock());
+    }
+  }
+
+  @Test
+  void everyPacketComesOnceInOrderWithAllItsFields() {
+    int packets = 100;
+    try (Engine engine = open(packets)) {
+      for (ReceiveQueue queue : engine.queues()) {
+        int expected = 0;
+        long timestamp = 1;
+        while (expected < packets) {
+          Chunk chunk = next(queue);
+          assertEquals(ChunkState.CAPTURED, chunk.state());
+          assertEquals(queue.index(), chunk.queue());
+          assertTrue(chunk.size() > 0);
+          assertTrue(chunksAreBlocks() || chunk.size() <= SHAPE.cells());
+          for (int i = 0; i < chunk.size(); i++) {
+            Packet packet = chunk.packet(i);
+            byte[] frame = frame(queue.index(), expected++);
+            assertArrayEquals(frame, packet.toArray());
+            assertEquals(frame.length, packet.capturedLength());
+            assertEquals(frame.length, packet.originalLength());
+            assertEquals(queue.index(), packet.queue());
+            assertTrue(packet.timestampNanos() >= timestamp, "time went back");
+            timestamp = packet.timestampNanos();
+          }
+          queue.recycle(chunk);
+        }
+        assertEquals(packets, expected);
+        assertNull(queue.capture(0));
+        assertEquals(packets, queue.ledger().captured());
+        assertEquals(packets, queue.ledger().delivered());
+        assertEquals(0, queue.ledger().lost());
+        assertBalanced(queue.ledger());
+        assertEquals(0, queue.pool().captured());
+      }
+      assertTrue(engine.ledger().balanced());
+      assertEquals((long) packets * queues(), engine.ledger().total().delivered());
+    }
+  }
+
+  @Test
+  void aFullChunkDoesNotWait() {
+    try (Engine engine = open(SHAPE.cells() + 1)) {
+      ReceiveQueue queue = engine.queues().getFirst();
+      long start = System.nanoTime();
+      Chunk chunk = queue.capture(10 * LIMIT_NANOS);
+      assertTrue(System.nanoTime() - start < LIMIT_NANOS, "it waited");
+      if (!chunksAreBlocks()) {
+        assertEquals(SHAPE.cells(), chunk.size());
+        assertTrue(chunk.isFull());
+      }
+      queue.recycle(chunk);
+    }
+  }
+
+  @Test
+  void aChunkThatIsNotFullComesWhenItsTimeIsOver() {
+    try (Engine engine = open(3)) {
+      ReceiveQueue queue = engine.queues().getFirst();
+      int packets = 0;
+      while (packets < 3) {
+        Chunk chunk = next(queue);
+        assertFalse(chunk.isFull());
+        packets += chunk.size();
+        queue.recycle(chunk);
+      }
+      assertEquals(3, packets);
+    }
+  }
+
+  @Test
+  void nothingIsNull() {
+    try (Engine engine = open(0)) {
+      for (ReceiveQueue queue : engine.queues()) {
+        assertNull(queue.capture(0));
+        assertNull(queue.capture(WAIT_NANOS));
+        assertBalanced(queue.ledger());
+      }
+      engine.await(1_000_000);
+    }
+  }
+
+  @Test
+  void anApplicationThatKeepsAllChunksLosesNothingThatItHas() {
+    PoolShape small = new PoolShape(4, 2, 2048);
+    int[] packets = new int[queues()];
+    packets[0] = 100;
+    try (Engine engine = open(small, packets)) {
+      ReceiveQueue queue = engine.queues().getFirst();
+      List<Chunk> held = new ArrayList<>();
+      List<byte[]> copies = new ArrayList<>();
+      held.add(next(queue));
+      for (Chunk chunk = held.getFirst(); chunk != null; chunk = queue.capture(WAIT_NANOS)) {
+        if (held.getLast() != chunk) {
+          held.add(chunk);
+        }
+        for (int i = 0; i < chunk.size(); i++) {
+          copies.add(chunk.packet(i).toArray());
+        }
+      }
+      assertTrue(held.size() <= small.chunks());
+      assertNull(queue.capture(0));
+      assertEquals(small.totalCells(), queue.pool().total());
+      assertTrue(queue.pool().captured() > 0);
+      int next = 0;
+      for (Chunk chunk : held) {
+        for (int i = 0; i < chunk.size(); i++) {
+          assertArrayEquals(copies.get(next++), chunk.packet(i).toArray(), "it was overwritten");
+        }
+      }
+      held.reversed().forEach(queue::recycle);
+      queue.stop();
+      drain(queue);
+      QueueLedger account = queue.ledger();
+      assertBalanced(account);
+      assertEquals(account.seen() - account.lost(), account.delivered());
+    }
+  }
+
+  @Test
+  void aChunkIsTakenBackOnceAndByItsQueueOnly() {
+    try (Engine engine = open(20);
+        Engine other = open(20)) {
+      ReceiveQueue queue = engine.queues().getFirst();
+      ReceiveQueue foreign = other.queues().getFirst();
+      Chunk chunk = next(queue);
+      Packet packet = chunk.packet(0);
+      assertSame(packet, chunk.packet(chunk.size() - 1), "one flyweight a chunk");
+      assertThrows(IndexOutOfBoundsException.class, () -> chunk.packet(-1));
+      assertThrows(IndexOutOfBoundsException.class, () -> chunk.packet(chunk.size()));
+      assertThrows(
+          IndexOutOfBoundsException.class, () -> packet.getUnsignedByte(packet.capturedLength()));
+      PoolUse before = foreign.pool();
+      assertThrows(IllegalArgumentException.class, () -> foreign.recycle(chunk));
+      assertEquals(before, foreign.pool());
+      assertEquals(ChunkState.CAPTURED, chunk.state());
+      queue.recycle(chunk);
+      PoolUse after = queue.pool();
+      assertThrows(IllegalStateException.class, () -> queue.recycle(chunk));
+      assertEquals(after, queue.pool());
+      assertThrows(IllegalStateException.class, () -> chunk.packet(0));
+      assertThrows(IllegalStateException.class, packet::toArray);
+    }
+  }
+
+  @Test
+  void afterStopWhatHasArrivedIsCapturedAndThenTheQueueIsFinished() {
+    try (Engine engine = open(20)) {
+      engine.stop();
+      for (ReceiveQueue queue : engine.queues()) {
+        queue.stop();
+        drain(queue);
+        assertTrue(queue.isFinished());
+        assertNull(queue.capture(10 * LIMIT_NANOS), "a finished queue does not wait");
+        QueueLedger account = queue.ledger();
+        assertBalanced(account);
+        assertEquals(account.seen() - account.lost(), account.delivered());
+        if (arrivesByItself()) {
+          assertEquals(20, account.delivered());
+        }
+      }
+      assertTrue(engine.ledger().balanced());
+    }
+  }
+
+  @Test
+  void closingLeavesTheAccountAndNothingElse() {
+    Engine engine = open(20);
+    ReceiveQueue queue = engine.queues().getFirst();
+    Chunk chunk = next(queue);
+    int delivered = chunk.size();
+    engine.close();
+    assertDoesNotThrow(engine::close);
+    assertDoesNotThrow(queue::close);
+    assertDoesNotThrow(queue::stop);
+    assertTrue(queue.isFinished());
+    assertThrows(IllegalStateException.class, () -> queue.capture(0));
+    assertThrows(IllegalStateException.class, () -> queue.recycle(chunk));
+    assertThrows(IllegalStateException.class, () -> chunk.packet(0));
+    assertEquals(delivered, queue.ledger().delivered());
+    assertBalanced(queue.ledger());
+    assertTrue(engine.ledger().balanced());
+    if (arrivesByItself()) {
+      assertEquals(20 - delivered, queue.ledger().discarded());
+    }
+  }
+
+  @Test
+  void queuesCloseInAnyOrder() {
+    for (int rotation = 0; rotation < queues(); rotation++) {
+      Engine engine = open(20);
+      List<ReceiveQueue> order = new ArrayList<>(engine.queues());
+      java.util.Collections.rotate(order, rotation);
+      for (ReceiveQueue queue : order) {
+        queue.recycle(next(queue));
+        queue.close();
+        assertBalanced(queue.ledger());
+      }
+      engine.close();
+      assertTrue(engine.ledger().balanced());
+    }
+  }
+}
