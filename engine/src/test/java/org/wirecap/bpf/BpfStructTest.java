@@ -1,5 +1,6 @@
 package org.wirecap.bpf;
 
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.wirecap.linux.KernelHeaders;
@@ -26,5 +27,21 @@ class BpfStructTest {
         .part(BpfProgInfo.class, "struct bpf_prog_info", "")
         .struct(XdpMd.class, "struct xdp_md", "", Map.of())
         .compare();
+  }
+
+  @Test
+  void numbers() {
+    KernelHeaders headers = new KernelHeaders().numbers(Bpf.class, "").numbers(XdpAction.class, "");
+    for (Helper helper : Helper.values()) {
+      headers.number("Helper." + helper, "BPF_FUNC_" + toLowerCase(helper), helper.number());
+    }
+    headers
+        .number("BPF_PSEUDO_MAP_FD", "BPF_PSEUDO_MAP_FD", Instruction.PSEUDO_MAP_FD)
+        .number("BPF_PSEUDO_MAP_VALUE", "BPF_PSEUDO_MAP_VALUE", Instruction.PSEUDO_MAP_VALUE)
+        .compare();
+  }
+
+  private static String toLowerCase(Helper helper) {
+    return helper.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -79,6 +79,12 @@ public final class KernelHeaders {
     return this;
   }
 
+  /** Compares one number. */
+  public KernelHeaders number(String key, String expression, long value) {
+    add(key, expression, value);
+    return this;
+  }
+
   private void add(String key, String expression, long value) {
     expressions.put(key, expression);
     ours.put(key, value);
