@@ -188,11 +188,17 @@ public final class BpfAssembler {
   }
 
   /**
-   * destination = the address of a byte in the values of an array map, without a call or a check.
+   * destination = the address of a byte in the value of an array map, without a call or a check.
+   * The kernel offers this for arrays of one entry: make that one value as large as it needs to be.
    *
-   * @param offset in bytes from the first value; see {@link BpfMap#stride}
+   * @param offset in bytes from the value's beginning
+   * @throws IllegalArgumentException if the map has more than one entry
    */
   public BpfAssembler loadMapValue(Register destination, BpfMap map, long offset) {
+    if (map.entries() != 1) {
+      throw new IllegalArgumentException(
+          map.fd().what() + " has " + map.entries() + " entries: the kernel wants one here");
+    }
     return loadMapValue(destination, map.fd().number(), Math.toIntExact(offset));
   }
 

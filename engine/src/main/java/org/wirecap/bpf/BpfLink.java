@@ -67,7 +67,8 @@ public final class BpfLink implements AutoCloseable {
 
   private static RuntimeException error(int errno, NetworkDevice device, XdpMode mode) {
     String name = device.name();
-    if (errno == Errno.ENODEV) {
+    // The kernel says EINVAL of an interface that is not there.
+    if (errno == Errno.ENODEV || Interfaces.find(device.index()).isEmpty()) {
       return new InterfaceGoneException(name);
     }
     String on = name + " (" + mode.name().toLowerCase(Locale.ROOT) + " mode)";
@@ -129,5 +130,10 @@ public final class BpfLink implements AutoCloseable {
     } finally {
       fd.close();
     }
+  }
+
+  @Override
+  public String toString() {
+    return fd.toString();
   }
 }

@@ -141,20 +141,17 @@ public final class BpfMap implements AutoCloseable {
   }
 
   /**
-   * Takes a socket out of an array of sockets.
+   * Takes a socket out of an array of sockets; does nothing if there is none under the key.
    *
-   * @return whether there was one
-   * @throws LinuxException on any other error
+   * @throws LinuxException on any error
    */
-  public boolean remove(int key) {
+  public void remove(int key) {
     try {
       element(Bpf.BPF_MAP_DELETE_ELEM, "bpf MAP_DELETE_ELEM", key, MemorySegment.NULL);
-      return true;
     } catch (LinuxException e) {
-      if (e.errno() == Errno.ENOENT) {
-        return false;
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
       }
-      throw e;
     }
   }
 

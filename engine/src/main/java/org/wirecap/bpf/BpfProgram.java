@@ -56,8 +56,7 @@ public final class BpfProgram implements AutoCloseable {
       String text = log.getString(0);
       throw text.isBlank()
           ? Bpf.error("bpf PROG_LOAD", -result, "program " + name)
-          : new VerifierException(
-              -result, name, text + System.lineSeparator() + BpfDisassembler.disassemble(code));
+          : new VerifierException(-result, name, text, code);
     }
   }
 

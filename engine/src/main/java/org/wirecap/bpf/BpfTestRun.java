@@ -35,7 +35,8 @@ public final class BpfTestRun {
    *     tailroom, 3,520 bytes on x86-64
    * @param interfaceIndex what the program sees as the interface where the packet came in, in the
    *     network namespace of the calling thread; 0: the loopback interface
-   * @param queue what the program sees as the receive queue; 0 if interfaceIndex is 0
+   * @param queue what the program sees as the receive queue, except with live frames, which it
+   *     always sees on queue 0; 0 if interfaceIndex is 0
    */
   public BpfTestRun(
       Arena arena, BpfProgram program, MemorySegment packet, int interfaceIndex, int queue) {

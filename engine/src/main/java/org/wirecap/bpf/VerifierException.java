@@ -8,12 +8,12 @@ public final class VerifierException extends LinuxException {
 
   private final String log;
 
-  VerifierException(int errno, String program, String log) {
+  VerifierException(int errno, String program, String log, byte[] code) {
     super("bpf PROG_LOAD", errno, "program " + program, "the verifier refused it: " + reason(log));
-    this.log = log;
+    this.log = log + System.lineSeparator() + BpfDisassembler.disassemble(code);
   }
 
-  /** The whole log of the verifier, many lines. */
+  /** The whole log of the verifier, many lines, and then the program. */
   public String log() {
     return log;
   }
@@ -24,7 +24,7 @@ public final class VerifierException extends LinuxException {
         .map(String::strip)
         .filter(line -> !line.isEmpty())
         .filter(line -> !line.startsWith("processed ") && !line.startsWith("verification time"))
-        .filter(line -> !line.startsWith("stack depth"))
+        .filter(line -> !line.startsWith("stack depth") && !line.startsWith("insn_processed"))
         .reduce((first, second) -> second)
         .orElse("(no reason given)");
   }

@@ -28,8 +28,8 @@ import org.wirecap.linux.Errno;
 import org.wirecap.linux.Fd;
 import org.wirecap.linux.Interfaces;
 import org.wirecap.linux.LinuxException;
-import org.wirecap.linux.NetworkDevice;
 import org.wirecap.linux.Netns;
+import org.wirecap.linux.NetworkDevice;
 import org.wirecap.linux.SockaddrLl;
 import org.wirecap.linux.Sockets;
 import org.wirecap.linux.TestNetwork;
@@ -103,7 +103,7 @@ class BpfLiveTest {
   private static void countsAndDetaches(XdpMode mode) {
     NetworkDevice receiver = Interfaces.get("vb");
     try (Arena arena = Arena.ofConfined();
-        BpfMap counters = BpfMap.array("counters", 8, QUEUES);
+        BpfMap counters = BpfMap.array("counters", 8 * QUEUES, 1);
         BpfProgram program =
             BpfProgram.load("count_pass", counting(counters, XdpAction.XDP_PASS))) {
       MemorySegment values = counters.mapValues(arena);
@@ -115,8 +115,7 @@ class BpfLiveTest {
         await(25, () -> sum(values));
 
         LinuxException e =
-            assertThrows(
-                LinuxException.class, () -> BpfLink.attachXdp(program, receiver, mode));
+            assertThrows(LinuxException.class, () -> BpfLink.attachXdp(program, receiver, mode));
         assertTrue(e.errno() == Errno.EBUSY || e.errno() == Errno.EEXIST, e.getMessage());
         assertEquals(
             "bpf LINK_CREATE: %s: vb (%s mode): XDP program id %d (count_pass) is attached already: stop the program that attached it, or, if none does: ip link set dev vb xdp off"
@@ -125,9 +124,9 @@ class BpfLiveTest {
                     mode == XdpMode.NATIVE ? "native" : "generic",
                     program.id()),
             e.getMessage());
-        link.close();
-        assertEquals(List.of(), Interfaces.get("vb").xdp());
+        assertTrue(link.toString().startsWith("XDP program on vb"));
       }
+      assertEquals(List.of(), Interfaces.get("vb").xdp());
       send(Interfaces.get("va"), 3);
       assertEquals(25, sum(values));
     }
@@ -146,8 +145,7 @@ class BpfLiveTest {
                   assertThrows(
                       LinuxException.class,
                       () -> BpfLink.attachXdp(program, device, XdpMode.NATIVE));
-              assertTrue(
-                  e.getMessage().contains("XDP program id " + program.id()), e.getMessage());
+              assertTrue(e.getMessage().contains("XDP program id " + program.id()), e.getMessage());
             }
             return null;
           });
@@ -286,8 +284,8 @@ class BpfLiveTest {
     NetworkDevice sender = Interfaces.get("va");
     NetworkDevice receiver = Interfaces.get("vb");
     try (Arena arena = Arena.ofConfined();
-        BpfMap sent = BpfMap.array("sent", 8, QUEUES);
-        BpfMap received = BpfMap.array("received", 8, QUEUES);
+        BpfMap sent = BpfMap.array("sent", 8 * QUEUES, 1);
+        BpfMap received = BpfMap.array("received", 8 * QUEUES, 1);
         BpfProgram counter = BpfProgram.load("count", counting(received, XdpAction.XDP_DROP));
         BpfProgram generator = BpfProgram.load("generate", counting(sent, XdpAction.XDP_TX));
         BpfLink link = BpfLink.attachXdp(counter, receiver, XdpMode.NATIVE)) {
@@ -300,7 +298,6 @@ class BpfLiveTest {
       // Fewer than the 256 that veth can hold for a receiver that is not scheduled.
       run.liveFrames(200L, 64, () -> sum(sentValues));
       assertEquals(200, sum(sentValues));
-      assertEquals(200L, (long) COUNTER.getAcquire(sentValues, 2 * 8L));
       await(200, () -> sum(receivedValues));
 
       BpfTestRun nowhere = new BpfTestRun(arena, generator, frame, 1_000_000, 0);
@@ -313,8 +310,7 @@ class BpfLiveTest {
   void verifierSaysWhy() {
     try (TestNetwork network = new TestNetwork(1)) {
       assertFalse(network.namespace().isEmpty());
-      byte[] wild =
-          new BpfAssembler().load(Size.WORD, R0, Register.R5, 0).exit().assemble();
+      byte[] wild = new BpfAssembler().load(Size.WORD, R0, Register.R5, 0).exit().assemble();
       VerifierException e =
           assertThrows(VerifierException.class, () -> BpfProgram.load("wild", wild));
       assertEquals(
@@ -345,7 +341,11 @@ class BpfLiveTest {
       assertEquals(
           Errno.ENOENT, assertThrows(LinuxException.class, () -> map.get(3, back)).errno());
       assertThrows(IllegalArgumentException.class, () -> map.put(0, arena.allocate(8)));
-      assertFalse(sockets.remove(0));
+      sockets.remove(0);
+      assertEquals(
+          Errno.E2BIG, assertThrows(LinuxException.class, () -> sockets.put(9, map.fd())).errno());
+      assertThrows(
+          IllegalArgumentException.class, () -> new BpfAssembler().loadMapValue(R6, map, 0));
       assertThrows(IllegalArgumentException.class, () -> BpfMap.array("a name", 8, 1));
     }
   }
