@@ -1,0 +1,167 @@
+package org.wirecap.xdp;
+
+import static org.wirecap.bpf.Register.R0;
+import static org.wirecap.bpf.Register.R1;
+import static org.wirecap.bpf.Register.R10;
+import static org.wirecap.bpf.Register.R2;
+import static org.wirecap.bpf.Register.R3;
+import static org.wirecap.bpf.Register.R6;
+import static org.wirecap.bpf.Register.R7;
+import static org.wirecap.bpf.Register.R8;
+import static org.wirecap.bpf.Register.R9;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.wirecap.bpf.BpfAssembler;
+import org.wirecap.bpf.BpfLink;
+import org.wirecap.bpf.BpfMap;
+import org.wirecap.bpf.BpfProgram;
+import org.wirecap.bpf.Condition;
+import org.wirecap.bpf.Helper;
+import org.wirecap.bpf.Register;
+import org.wirecap.bpf.Size;
+import org.wirecap.bpf.XdpAction;
+import org.wirecap.bpf.XdpMd;
+import org.wirecap.linux.Fd;
+import org.wirecap.linux.NetworkDevice;
+import org.wirecap.linux.XdpMode;
+import org.wirecap.pool.PacketMetadata;
+
+/**
+ * The XDP program of a capture, and its two maps. For each packet it
+ *
+ * <ol>
+ *   <li>counts it as seen on its queue;
+ *   <li>leaves it to the host when it is longer than a cell holds, or when nobody captures its
+ *       queue;
+ *   <li>writes the time and the length into the metadata before the packet, and
+ *   <li>redirects it to the socket of its queue.
+ * </ol>
+ *
+ * <p>Needs Linux 5.18 for {@code bpf_xdp_get_buff_len}. Counters are added to atomically: in
+ * generic mode two processors may run the program for one queue.
+ */
+final class CaptureProgram implements AutoCloseable {
+  private static final int KEY = -4;
+  private static final int TIME = -16;
+
+  private final BpfMap counterMap;
+  private final BpfMap socketMap;
+  private final BpfProgram program;
+  private final MemorySegment counters;
+
+  /**
+   * Loads the program.
+   *
+   * @param queues receive queues of the interface
+   * @param capacity bytes of the longest packet that a cell holds
+   * @param arena owns the mapping of the counters
+   */
+  CaptureProgram(int queues, int capacity, Arena arena) {
+    counterMap = BpfMap.array("wirecap_counts", QueueCounters.BYTES, queues);
+    BpfMap sockets = null;
+    try {
+      sockets = BpfMap.sockets("wirecap_socks", queues);
+      counters = counterMap.mapValues(arena);
+      program = BpfProgram.load("wirecap", code(counterMap, sockets, capacity));
+    } catch (Throwable t) {
+      counterMap.close();
+      if (sockets != null) {
+        sockets.close();
+      }
+      throw t;
+    }
+    socketMap = sockets;
+  }
+
+  /** R6 context, R7 queue, R8 counters of the queue, R9 length of the packet. */
+  private static byte[] code(BpfMap counterMap, BpfMap socketMap, int capacity) {
+    BpfAssembler asm =
+        new BpfAssembler()
+            .move(R6, R1)
+            .load(Size.WORD, R7, R6, XdpMd.RX_QUEUE_INDEX)
+            .store(Size.WORD, R10, KEY, R7)
+            .loadMap(R1, counterMap)
+            .move(R2, R10)
+            .add(R2, KEY)
+            .call(Helper.MAP_LOOKUP_ELEM)
+            .jumpIf(R0, Condition.EQUAL, 0, "pass")
+            .move(R8, R0);
+    count(asm, QueueCounters.SEEN)
+        .move(R1, R6)
+        .call(Helper.XDP_GET_BUFF_LEN)
+        .move(R9, R0)
+        .jumpIf(R9, Condition.GREATER, capacity, "oversized")
+        // The map answers PASS by itself when no socket is there for the queue.
+        .loadMap(R1, socketMap)
+        .move(R2, R7)
+        .move(R3, XdpAction.XDP_PASS)
+        .call(Helper.REDIRECT_MAP)
+        .jumpIf(R0, Condition.NOT_EQUAL, XdpAction.XDP_REDIRECT, "nobody")
+        .call(Helper.KTIME_GET_NS)
+        .store(Size.DOUBLE, R10, TIME, R0)
+        .move(R1, R6)
+        .move(R2, -PacketMetadata.BYTES)
+        .call(Helper.XDP_ADJUST_META)
+        .jumpIf(R0, Condition.NOT_EQUAL, 0, "no metadata")
+        // The verifier wants to see that the metadata ends before the packet begins.
+        .load(Size.WORD, R1, R6, XdpMd.DATA_META)
+        .load(Size.WORD, R2, R6, XdpMd.DATA)
+        .move(R3, R1)
+        .add(R3, PacketMetadata.BYTES)
+        .jumpIf(R3, Condition.GREATER, R2, "no metadata")
+        .load(Size.DOUBLE, R2, R10, TIME)
+        .store(Size.DOUBLE, R1, metadata(PacketMetadata.TIMESTAMP), R2)
+        .store(Size.WORD, R1, metadata(PacketMetadata.ORIGINAL_LENGTH), R9)
+        .store(Size.WORD, R1, metadata(PacketMetadata.FLAGS), 0);
+    count(asm, QueueCounters.REDIRECTED).move(R0, XdpAction.XDP_REDIRECT).exit().label("oversized");
+    count(asm, QueueCounters.OVERSIZED).jump("pass").label("no metadata");
+    count(asm, QueueCounters.NO_METADATA).jump("pass").label("nobody");
+    count(asm, QueueCounters.PASSED);
+    return asm.label("pass").move(R0, XdpAction.XDP_PASS).exit().assemble();
+  }
+
+  /** PacketMetadata counts from the packet's first byte, the program from the metadata's. */
+  private static int metadata(int offset) {
+    return offset + PacketMetadata.BYTES;
+  }
+
+  private static BpfAssembler count(BpfAssembler asm, int counter) {
+    Register one = R1;
+    return asm.move(one, 1).atomicAdd(Size.DOUBLE, R8, counter, one);
+  }
+
+  /**
+   * Attaches the program to an interface.
+   *
+   * @param device in the network namespace of the calling thread
+   * @param mode in the driver, or behind it
+   * @return the link: the program goes when it is closed
+   */
+  BpfLink attach(NetworkDevice device, XdpMode mode) {
+    return BpfLink.attachXdp(program, device, mode);
+  }
+
+  /** From here on packets of a queue go to a socket, which is bound. */
+  void capture(int queue, Fd socket) {
+    socketMap.put(queue, socket);
+  }
+
+  /** From here on packets of a queue go to the host. */
+  void release(int queue) {
+    // False when the socket has left by itself, as it does when its interface is removed.
+    boolean ignored = socketMap.remove(queue);
+  }
+
+  /** What the program counts for a queue. */
+  QueueCounters counters(int queue) {
+    return new QueueCounters(counters, queue);
+  }
+
+  @Override
+  public void close() {
+    program.close();
+    socketMap.close();
+    counterMap.close();
+  }
+}

@@ -1,0 +1,89 @@
+package org.wirecap.xdp;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.concurrent.locks.LockSupport;
+import org.wirecap.linux.Interfaces;
+import org.wirecap.linux.NetworkDevice;
+import org.wirecap.linux.Sockets;
+
+/**
+ * Sends numbered frames out of one queue of a veth end, through AF_XDP: they arrive on the queue of
+ * the same number at the other end. For tests.
+ */
+public final class NumberedSender implements AutoCloseable {
+  private static final int CELLS = 32;
+  private static final int CELL = 4096;
+  private final Arena arena = Arena.ofConfined();
+  private final MemorySegment umem = arena.allocate((long) CELLS * CELL, 4096);
+  private final XdpSocket socket;
+  private final long[] free = new long[CELLS];
+  private int freeCount;
+
+  /**
+   * @param interfaceName in the namespace of the calling thread
+   * @param queue to send from
+   */
+  public NumberedSender(String interfaceName, int queue) {
+    NetworkDevice device = Interfaces.get(interfaceName);
+    socket =
+        new XdpSocket(
+            umem,
+            CELL,
+            null,
+            new XdpSocket.RingSizes(1, CELLS, 0, CELLS),
+            arena,
+            interfaceName + " queue " + queue);
+    socket.bind(device.index(), queue, false);
+    for (int i = 0; i < CELLS; i++) {
+      free[freeCount++] = (long) i * CELL;
+    }
+  }
+
+  /**
+   * Sends frames of a broadcast address whose bytes 14 to 17 are their numbers.
+   *
+   * @param first number of the first
+   * @param count how many
+   * @param length bytes of each, at least 18
+   */
+  public void send(int first, int count, int length) {
+    for (int number = first; number < first + count; number++) {
+      while (freeCount == 0) {
+        flush();
+      }
+      long cell = free[--freeCount];
+      umem.asSlice(cell, length).fill((byte) number);
+      umem.asSlice(cell, 6).fill((byte) 0xff);
+      umem.set(
+          ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN),
+          cell + 12,
+          (short) 0x88b5);
+      umem.set(ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN), cell + 14, number);
+      if (!socket.txRing().offer(cell, length)) {
+        throw new AssertionError("the TX ring holds as many as there are cells");
+      }
+      socket.txRing().submit();
+    }
+    while (freeCount < CELLS) {
+      flush();
+    }
+  }
+
+  private void flush() {
+    int result = Sockets.kickTransmit(socket.fd());
+    int ignored =
+        socket.completionRing().drain(address -> free[freeCount++] = address / CELL * CELL);
+    if (result < 0) {
+      LockSupport.parkNanos(100_000);
+    }
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+    arena.close();
+  }
+}

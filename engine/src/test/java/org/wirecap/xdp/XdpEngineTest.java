@@ -1,0 +1,323 @@
+package org.wirecap.xdp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.wirecap.error.InterfaceGoneException;
+import org.wirecap.error.WirecapException;
+import org.wirecap.ledger.Ledger;
+import org.wirecap.ledger.QueueLedger;
+import org.wirecap.linux.Interfaces;
+import org.wirecap.linux.TestNetwork;
+import org.wirecap.pool.Chunk;
+import org.wirecap.pool.Engine;
+import org.wirecap.pool.OrderedCapture;
+import org.wirecap.pool.Packet;
+import org.wirecap.pool.ReceiveQueue;
+
+/** AF_XDP on a veth pair of the test's own: what goes in at va comes out of vb's receive queues. */
+@Tag("live")
+class XdpEngineTest {
+  private static final XdpOptions SMALL = options(List.of(), 16, 8);
+
+  private static XdpOptions options(List<Integer> queues, int cells, int chunks) {
+    return new XdpOptions("vb", queues, cells, chunks, 0, AttachMode.AUTO, false, false);
+  }
+
+  /** Runs a test inside a namespace with a veth pair of some queues. */
+  private static void in(int queues, ThrowingConsumer test) {
+    try (TestNetwork network = new TestNetwork(queues)) {
+      Callable<Void> body =
+          () -> {
+            test.accept(network);
+            return null;
+          };
+      Void ignored = network.call(body);
+    }
+  }
+
+  private interface ThrowingConsumer {
+    void accept(TestNetwork network) throws Exception;
+  }
+
+  private static void send(int queue, int first, int count) {
+    try (NumberedSender sender = new NumberedSender("va", queue)) {
+      sender.send(first, count, 64);
+    }
+  }
+
+  private static List<Integer> drain(ReceiveQueue queue) {
+    List<Integer> numbers = new ArrayList<>();
+    while (!queue.isFinished()) {
+      Chunk chunk = queue.capture(50_000_000);
+      if (chunk != null) {
+        for (int i = 0; i < chunk.size(); i++) {
+          numbers.add(chunk.packet(i).getInt(14));
+        }
+        queue.recycle(chunk);
+      }
+    }
+    return numbers;
+  }
+
+  private static List<Integer> range(int first, int count) {
+    return java.util.stream.IntStream.range(first, first + count).boxed().toList();
+  }
+
+  @Test
+  void everyPacketComesOnceOnItsQueueAndInOrder() {
+    in(
+        4,
+        network -> {
+          try (Engine engine = XdpEngine.open(options(List.of(), 16, 64))) {
+            for (int queue = 0; queue < 4; queue++) {
+              send(queue, queue * 10_000, 1000);
+            }
+            engine.stop();
+            for (ReceiveQueue queue : engine.queues()) {
+              assertEquals(range(queue.index() * 10_000, 1000), drain(queue));
+              QueueLedger ledger = queue.ledger();
+              assertEquals(1000, ledger.seen());
+              assertEquals(1000, ledger.delivered());
+              assertEquals(0, ledger.lost());
+            }
+            assertTrue(engine.ledger().balanced(), engine.ledger().toString());
+          }
+        });
+  }
+
+  @Test
+  void packetsCarryTheKernelsTimeTheirLengthAndTheirQueue() {
+    in(
+        2,
+        network -> {
+          try (Engine engine = XdpEngine.open(SMALL)) {
+            long before = java.time.Instant.now().toEpochMilli();
+            send(1, 7, 1);
+            long after = java.time.Instant.now().toEpochMilli();
+            Chunk chunk = engine.queues().get(1).capture(1_000_000_000);
+            Packet packet = chunk.packet(0);
+            assertEquals(64, packet.capturedLength());
+            assertEquals(64, packet.originalLength());
+            assertEquals(1, packet.queue());
+            assertEquals(7, packet.getInt(14));
+            assertFalse(packet.isOutgoing());
+            long millis = packet.timestampNanos() / 1_000_000;
+            assertTrue(millis >= before - 1 && millis <= after + 1, millis + " at " + before);
+            engine.queues().get(1).recycle(chunk);
+          }
+        });
+  }
+
+  @Test
+  void whatFindsNoCellIsCountedExactly() {
+    in(
+        1,
+        network -> {
+          try (Engine engine = XdpEngine.open(SMALL)) {
+            ReceiveQueue queue = engine.queues().getFirst();
+            send(0, 0, 500);
+            assertEquals(128, queue.shape().totalCells());
+            engine.stop();
+            assertEquals(range(0, 128), drain(queue));
+            QueueLedger ledger = queue.ledger();
+            assertEquals(500, ledger.seen());
+            assertEquals(128, ledger.captured());
+            assertEquals(372, ledger.lostNoCell());
+            assertEquals(0, ledger.unbalancedBy(), ledger.toString());
+          }
+        });
+  }
+
+  @Test
+  void recycledCellsAreFilledAgain() {
+    in(
+        1,
+        network -> {
+          try (Engine engine = XdpEngine.open(SMALL)) {
+            ReceiveQueue queue = engine.queues().getFirst();
+            List<Integer> numbers = new ArrayList<>();
+            for (int round = 0; round < 50; round++) {
+              send(0, round * 100, 100);
+              Chunk chunk;
+              while ((chunk = queue.capture(0)) != null) {
+                for (int i = 0; i < chunk.size(); i++) {
+                  numbers.add(chunk.packet(i).getInt(14));
+                }
+                queue.recycle(chunk);
+              }
+            }
+            engine.stop();
+            numbers.addAll(drain(queue));
+            assertEquals(range(0, 5000), numbers);
+            assertTrue(engine.ledger().balanced());
+          }
+        });
+  }
+
+  @Test
+  void oversizedPacketsAreCountedAndGoToTheHost() {
+    in(
+        1,
+        network -> {
+          // A cell of 2,048 holds such a frame, but not one with a VLAN tag more, which veth lets
+          // in.
+          network.ip("link", "set", "va", "mtu", "1778");
+          network.ip("link", "set", "vb", "mtu", "1778");
+          XdpOptions small =
+              new XdpOptions("vb", List.of(), 16, 8, 2048, AttachMode.AUTO, false, false);
+          try (Engine engine = XdpEngine.open(small);
+              NumberedSender sender = new NumberedSender("va", 0)) {
+            sender.send(1, 3, 1796);
+            sender.send(10, 2, 1792);
+            engine.stop();
+            assertEquals(List.of(10, 11), drain(engine.queues().getFirst()));
+            QueueLedger ledger = engine.queues().getFirst().ledger();
+            assertEquals(3, ledger.invalid());
+            assertEquals(0, ledger.unbalancedBy(), ledger.toString());
+          }
+        });
+  }
+
+  @Test
+  void queuesThatAreNotNamedAndStoppedOnesGoToTheHost() {
+    in(
+        2,
+        network -> {
+          try (Engine engine = XdpEngine.open(options(List.of(1), 16, 8))) {
+            assertEquals(1, engine.queues().size());
+            assertFalse(engine.notes().isEmpty());
+            send(0, 0, 50);
+            send(1, 100, 50);
+            engine.queues().getFirst().stop();
+            send(1, 200, 50);
+            assertEquals(range(100, 50), drain(engine.queues().getFirst()));
+            QueueLedger ledger = engine.queues().getFirst().ledger();
+            assertEquals(50, ledger.passed());
+            assertTrue(engine.ledger().balanced());
+          }
+        });
+  }
+
+  @Test
+  void whatIsLeftWhenItIsClosedIsDiscardedAndTheInterfaceIsAsBefore() {
+    in(
+        1,
+        network -> {
+          Engine engine = XdpEngine.open(SMALL);
+          assertEquals(1, Interfaces.get("vb").xdp().size());
+          send(0, 0, 20);
+          engine.close();
+          Ledger ledger = engine.ledger();
+          assertEquals(20, ledger.total().discarded());
+          assertTrue(ledger.balanced(), ledger.toString());
+          assertTrue(Interfaces.get("vb").xdp().isEmpty());
+          engine.close();
+          // And again: nothing is busy for good.
+          XdpEngine.open(SMALL).close();
+        });
+  }
+
+  @Test
+  void everyModeWorksAndSaysWhatItIs() {
+    in(
+        1,
+        network -> {
+          for (AttachMode mode : List.of(AttachMode.NATIVE, AttachMode.GENERIC, AttachMode.AUTO)) {
+            XdpOptions options = new XdpOptions("vb", List.of(), 16, 8, 4096, mode, true, false);
+            try (Engine engine = XdpEngine.open(options)) {
+              assertTrue(
+                  engine.description().contains(mode == AttachMode.GENERIC ? "generic" : "native"),
+                  engine.description());
+              assertTrue(Interfaces.get("vb").promiscuous());
+              send(0, 0, 10);
+              engine.stop();
+              assertEquals(range(0, 10), drain(engine.queues().getFirst()));
+              assertTrue(engine.ledger().balanced());
+            }
+            assertFalse(Interfaces.get("vb").promiscuous());
+          }
+          XdpOptions zeroCopy =
+              new XdpOptions("vb", List.of(), 16, 8, 0, AttachMode.ZERO_COPY, false, false);
+          WirecapException e = assertThrows(WirecapException.class, () -> XdpEngine.open(zeroCopy));
+          assertTrue(e.getMessage().contains("zero-copy"), e.getMessage());
+          assertTrue(Interfaces.get("vb").xdp().isEmpty());
+        });
+  }
+
+  @Test
+  void mistakesOfUsersAreOneLineWithARemedy() {
+    in(
+        2,
+        network -> {
+          assertMessage("there is no receive queue 7", options(List.of(7), 16, 8));
+          try (Engine engine = XdpEngine.open(SMALL)) {
+            assertNotNull(engine);
+            assertMessage("XDP program", SMALL);
+          }
+          network.ip("link", "set", "vb", "mtu", "3400");
+          assertMessage(
+              "--cell-size 4096",
+              new XdpOptions("vb", List.of(), 16, 8, 2048, AttachMode.AUTO, false, false));
+          assertMessage("more than a quarter", options(List.of(), 256, 16_000));
+        });
+  }
+
+  private static void assertMessage(String part, XdpOptions options) {
+    WirecapException e = assertThrows(WirecapException.class, () -> XdpEngine.open(options));
+    assertTrue(e.getMessage().contains(part), e.getMessage());
+    assertFalse(e.getMessage().contains("\n"), e.getMessage());
+  }
+
+  @Test
+  void aRemovedInterfaceIsReportedAfterItsPackets() {
+    in(
+        1,
+        network -> {
+          try (Engine engine = XdpEngine.open(SMALL)) {
+            send(0, 0, 40);
+            network.ip("link", "del", "vb");
+            List<Integer> numbers = new ArrayList<>();
+            OrderedCapture capture = new OrderedCapture(engine);
+            assertThrows(
+                InterfaceGoneException.class,
+                () -> {
+                  while (true) {
+                    int ignored =
+                        capture.poll(packet -> numbers.add(packet.getInt(14)), 50_000_000);
+                  }
+                });
+            assertEquals(range(0, 40), numbers);
+            engine.stop();
+            assertTrue(engine.ledger().balanced(), engine.ledger().toString());
+          }
+        });
+  }
+
+  @Test
+  void anInterfaceThatGoesDownAndUpAgainGoesOnBeingCaptured() {
+    in(
+        1,
+        network -> {
+          try (Engine engine = XdpEngine.open(SMALL)) {
+            send(0, 0, 20);
+            network.ip("link", "set", "vb", "down");
+            network.ip("link", "set", "vb", "up");
+            send(0, 100, 20);
+            engine.stop();
+            List<Integer> numbers = drain(engine.queues().getFirst());
+            assertEquals(range(0, 20), numbers.subList(0, 20));
+            assertEquals(range(100, 20), numbers.subList(20, numbers.size()));
+            assertTrue(engine.ledger().balanced(), engine.ledger().toString());
+          }
+        });
+  }
+}
