@@ -149,8 +149,7 @@ final class CaptureProgram implements AutoCloseable {
 
   /** From here on packets of a queue go to the host. */
   void release(int queue) {
-    // False when the socket has left by itself, as it does when its interface is removed.
-    boolean ignored = socketMap.remove(queue);
+    socketMap.remove(queue);
   }
 
   /** What the program counts for a queue. */
