@@ -39,7 +39,10 @@ public final class WireCap {
   private AttachMode attach = AttachMode.AUTO;
   private boolean promiscuous;
   private boolean hugePages;
+
+  @SuppressWarnings("UnusedVariable") // for shared mode, to come
   private int snaplen = 262_144;
+
   private boolean force;
 
   private WireCap(String interfaceName) {
