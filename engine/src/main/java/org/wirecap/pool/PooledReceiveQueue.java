@@ -10,6 +10,9 @@ import org.wirecap.ledger.QueueLedger;
  * counting of what was captured and delivered.
  */
 public final class PooledReceiveQueue implements ReceiveQueue {
+  /** A wait that nobody will see the end of, and that can be added to a clock's time. */
+  private static final long FOREVER = Long.MAX_VALUE >> 1;
+
   private final int index;
   private final RingBufferPool pool;
   private final DescriptorRings rings;
@@ -76,7 +79,7 @@ public final class PooledReceiveQueue implements ReceiveQueue {
       // The clock is read only once the rings were found empty: a busy queue never gets here.
       long now = clock.nanoTime();
       if (!waited) {
-        deadline = now + timeoutNanos;
+        deadline = now + Math.min(timeoutNanos, FOREVER);
         waited = true;
       }
       long remaining = deadline - now;

@@ -57,6 +57,12 @@ class ReceiveQueueTest {
   }
 
   @Test
+  void waitingForEverWaits() {
+    device.arrivalsWhileWaiting = 4;
+    assertTrue(queue.capture(Long.MAX_VALUE).isFull());
+  }
+
+  @Test
   void nothingInTimeIsNull() {
     assertNull(queue.capture(1_000_000));
     assertNull(queue.capture(0));
