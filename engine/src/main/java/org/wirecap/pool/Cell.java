@@ -23,6 +23,11 @@ public final class Cell {
   /** Bytes of the largest cell: AF_XDP allows no cell beyond a page. */
   public static final int MAX_SIZE = 4096;
 
+  /**
+   * Bytes of the largest cell for packets from a file: holds the 262,144 bytes of libpcap's limit.
+   */
+  public static final int MAX_FILE_SIZE = 1 << 19;
+
   /** Bytes before the packet in a fresh cell: XDP_PACKET_HEADROOM. */
   public static final int HEADROOM = 256;
 

@@ -8,7 +8,8 @@ import org.wirecap.error.WirecapException;
  *
  * @param cells M: the most packets of one chunk, 1 to 65,536
  * @param chunks R: chunks of one receive queue, 2 to 65,536
- * @param cellSize bytes of one cell: 2,048 or 4,096
+ * @param cellSize bytes of one cell: 2,048 or 4,096; for a file, whose packets may be longer than a
+ *     page, any power of two up to {@link Cell#MAX_FILE_SIZE}
  */
 public record PoolShape(int cells, int chunks, int cellSize) {
   /** M = 256, R = 256: 65,536 packets, 128 MiB for each queue. */
@@ -30,8 +31,14 @@ public record PoolShape(int cells, int chunks, int cellSize) {
           "-M %d -R %d: %,d cells are more than the %,d of the largest pool; use fewer chunks"
               .formatted(cells, chunks, (long) cells * chunks, MAX_CELLS));
     }
-    if (cellSize != 2048 && cellSize != 4096) {
-      throw new WirecapException("cell size " + cellSize + ": a cell has 2048 or 4096 bytes");
+    if (cellSize < Cell.DEFAULT_SIZE
+        || cellSize > Cell.MAX_FILE_SIZE
+        || Integer.bitCount(cellSize) != 1) {
+      throw new WirecapException(
+          "cell size "
+              + cellSize
+              + ": a cell has 2048 or 4096 bytes, or for a file any power of two up to "
+              + Cell.MAX_FILE_SIZE);
     }
   }
 

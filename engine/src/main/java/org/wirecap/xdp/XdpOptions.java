@@ -1,6 +1,8 @@
 package org.wirecap.xdp;
 
 import java.util.List;
+import org.wirecap.error.WirecapException;
+import org.wirecap.pool.Cell;
 
 /**
  * What to open on an interface in exclusive mode.
@@ -23,8 +25,13 @@ public record XdpOptions(
     AttachMode attach,
     boolean promiscuous,
     boolean hugePages) {
-  /** Keeps an unmodifiable copy. */
+  /** Keeps an unmodifiable copy; a cell that AF_XDP does not take is refused here. */
   public XdpOptions {
+    if (cellSize != 0 && cellSize != Cell.DEFAULT_SIZE && cellSize != Cell.MAX_SIZE) {
+      throw new WirecapException(
+          "cell size %d: AF_XDP takes %d and %d"
+              .formatted(cellSize, Cell.DEFAULT_SIZE, Cell.MAX_SIZE));
+    }
     queues = List.copyOf(queues);
   }
 }

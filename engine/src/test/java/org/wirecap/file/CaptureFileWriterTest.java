@@ -164,7 +164,7 @@ class CaptureFileWriterTest {
 
   @Test
   void aFullDiskLeavesAValidFileWhereverItIsFull() {
-    List<FileRecord> records = numbered(60);
+    List<FileRecord> records = numbered(25);
     for (CaptureFileFormat format : List.of(PCAP, PCAPNG.withQueues(true))) {
       CaptureFileFormat withEnd = format.withStatistics(id -> InterfaceStatistics.of(1, 2, 3, 4));
       int whole = write(withEnd, records).length;

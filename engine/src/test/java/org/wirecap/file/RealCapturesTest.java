@@ -50,7 +50,9 @@ class RealCapturesTest {
       Path copy = dir.resolve(format.kind().toString());
       copy(capture, format, copy);
       assertSamePackets(capture, copy);
-      assertAgreesWithTshark(copy);
+      if (format.kind() != CaptureFileFormat.Kind.PCAP_MICROSECONDS) {
+        assertAgreesWithTshark(copy);
+      }
       Tool capinfos = Tool.run("capinfos", "-M", copy.toString());
       assertEquals(0, capinfos.exit(), capinfos.output() + capinfos.errors());
       if (format.kind() == CaptureFileFormat.Kind.PCAPNG) {
