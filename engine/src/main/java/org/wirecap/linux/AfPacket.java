@@ -47,6 +47,12 @@ public final class AfPacket {
   /** Fanout mode: by the queue that received the packet. */
   public static final int PACKET_FANOUT_QM = 5;
 
+  /** Fanout mode: by what a classic BPF program returns. */
+  public static final int PACKET_FANOUT_CBPF = 6;
+
+  /** Option: the program of a fanout group, with {@link SockFprog}. */
+  public static final int PACKET_FANOUT_DATA = 22;
+
   /** Fanout flag: the kernel chooses a group id that is free. */
   public static final int PACKET_FANOUT_FLAG_UNIQUEID = 0x2000;
 

@@ -107,8 +107,13 @@ public final class Interfaces {
    */
   public static Optional<LinkStatistics> statistics(int index) {
     try (NetlinkSocket netlink = new NetlinkSocket(NetlinkSocket.NETLINK_ROUTE)) {
-      return netlink.get(link(index), "interface " + index).map(NetworkDeviceParser::statistics);
+      return statistics(netlink, index);
     }
+  }
+
+  /** As the other, by a socket that is there: see {@link InterfaceCounters}. */
+  static Optional<LinkStatistics> statistics(NetlinkSocket netlink, int index) {
+    return netlink.get(link(index), "interface " + index).map(NetworkDeviceParser::statistics);
   }
 
   /**

@@ -38,6 +38,12 @@ public final class Sockets {
   /** The level of socket options of any socket. */
   public static final int SOL_SOCKET = 1;
 
+  /** Option: the error that is pending, an errno; reading clears it. */
+  public static final int SO_ERROR = 4;
+
+  /** Option: the classic BPF program that decides what a socket receives, {@link SockFprog}. */
+  public static final int SO_ATTACH_FILTER = 26;
+
   /** The level of the options of packet sockets. */
   public static final int SOL_PACKET = 263;
 

@@ -32,6 +32,7 @@ public final class KernelHeaders {
           "net/if.h",
           "linux/bpf.h",
           "linux/ethtool.h",
+          "linux/filter.h",
           "linux/genetlink.h",
           "linux/if_addr.h",
           "linux/if_ether.h",

@@ -43,6 +43,8 @@ class StructTest {
                 "VLAN_TPID", "hv1.tp_vlan_tpid"))
         .struct(TpacketStatsV3.class, "struct tpacket_stats_v3", "tp_", Map.of())
         .struct(PacketMreq.class, "struct packet_mreq", "mr_", Map.of())
+        .struct(SockFilter.class, "struct sock_filter", "", Map.of())
+        .struct(SockFprog.class, "struct sock_fprog", "", Map.of())
         .numbers(AfPacket.class, "")
         .compare();
   }
