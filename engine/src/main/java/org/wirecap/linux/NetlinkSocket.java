@@ -7,10 +7,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Asks the kernel by netlink(7), in the network namespace of the thread that opened it. One
@@ -23,27 +21,24 @@ final class NetlinkSocket implements AutoCloseable {
   private static final int NLM_F_REQUEST = 0x1;
   private static final int NLM_F_ACK = 0x4;
   private static final int NLM_F_DUMP = 0x300;
-  private static final int NLM_F_DUMP_INTR = 0x10;
-  private static final int NLMSG_ERROR = 2;
-  private static final int NLMSG_DONE = 3;
-  private static final int NLMSG_MIN_TYPE = 0x10;
 
-  /** How often a dump is begun again because the kernel's tables changed meanwhile. */
-  private static final int DUMP_ATTEMPTS = 20;
+  /** How often a question is asked again because the kernel's tables changed meanwhile. */
+  private static final int ATTEMPTS = 20;
 
-  private final Arena arena = Arena.ofShared();
   private final Fd fd;
   private int sequence;
 
   NetlinkSocket(int protocol) {
     fd = Sockets.open(Sockets.AF_NETLINK, Sockets.SOCK_RAW, protocol, "netlink socket");
-    MemorySegment address = arena.allocate(SockaddrNl.SIZE, 4);
-    address.set(JAVA_SHORT, SockaddrNl.FAMILY, (short) Sockets.AF_NETLINK);
-    Sockets.bind(fd, address);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment address = arena.allocate(SockaddrNl.SIZE, 4);
+      address.set(JAVA_SHORT, SockaddrNl.FAMILY, (short) Sockets.AF_NETLINK);
+      Sockets.bind(fd, address);
+    } catch (RuntimeException e) {
+      fd.close();
+      throw e;
+    }
   }
-
-  /** What came of a try to read an answer. */
-  private record Answer(List<NetlinkMessage> messages, int errno, boolean interrupted) {}
 
   /**
    * Asks for all of something. A dump that the kernel marks as inconsistent, or that lost messages,
@@ -53,20 +48,22 @@ final class NetlinkSocket implements AutoCloseable {
    * @throws LinuxException if the kernel answers with an error
    */
   List<NetlinkMessage> dump(NetlinkRequest request, String what) {
-    for (int attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
-      Answer answer = ask(request, NLM_F_REQUEST | NLM_F_DUMP, what);
-      if (answer.errno != 0) {
-        throw new LinuxException("netlink", answer.errno, what);
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      NetlinkAnswer answer = ask(request, NLM_F_REQUEST | NLM_F_DUMP, what);
+      // EBUSY: a dump that was given up is still under way; reading has moved it on.
+      if (answer.errno() == Errno.EBUSY || !answer.isConsistent()) {
+        continue;
       }
-      if (!answer.interrupted) {
-        return answer.messages;
+      if (answer.errno() != 0) {
+        throw new LinuxException("netlink", answer.errno(), what);
       }
+      return answer.messages();
     }
     throw new LinuxException(
         "netlink",
         Errno.EINTR,
         what,
-        "the kernel's tables changed during each of " + DUMP_ATTEMPTS + " readings: try again");
+        "the kernel's tables changed during each of " + ATTEMPTS + " readings: try again");
   }
 
   /**
@@ -76,21 +73,21 @@ final class NetlinkSocket implements AutoCloseable {
    * @throws LinuxException if the kernel answers with another error
    */
   Optional<NetlinkMessage> get(NetlinkRequest request, String what) {
-    for (int attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
-      Answer answer = ask(request, NLM_F_REQUEST | NLM_F_ACK, what);
-      if (answer.interrupted) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      NetlinkAnswer answer = ask(request, NLM_F_REQUEST | NLM_F_ACK, what);
+      if (!answer.isConsistent()) {
         continue;
       }
-      return switch (answer.errno) {
-        case 0 -> answer.messages.stream().findFirst();
+      return switch (answer.errno()) {
+        case 0 -> answer.messages().stream().findFirst();
         case Errno.ENODEV, Errno.ENOENT -> Optional.empty();
-        default -> throw new LinuxException("netlink", answer.errno, what);
+        default -> throw new LinuxException("netlink", answer.errno(), what);
       };
     }
     throw new LinuxException("netlink", Errno.ENOBUFS, what);
   }
 
-  private Answer ask(NetlinkRequest request, int flags, String what) {
+  private NetlinkAnswer ask(NetlinkRequest request, int flags, String what) {
     sequence++;
     try (Arena memory = Arena.ofConfined()) {
       MemorySegment message = MemorySegment.ofArray(request.encode(flags, sequence));
@@ -100,36 +97,11 @@ final class NetlinkSocket implements AutoCloseable {
         throw new LinuxException("send", (int) -sent, what);
       }
     }
-    List<NetlinkMessage> messages = new ArrayList<>();
-    boolean interrupted = false;
-    while (true) {
-      Optional<ByteBuffer> datagram = receive(what);
-      if (datagram.isEmpty()) {
-        return new Answer(messages, 0, true);
-      }
-      for (NetlinkMessage message : NetlinkMessage.parse(datagram.get())) {
-        if (message.sequence() != sequence) {
-          continue; // the rest of an answer that was given up
-        }
-        interrupted |= (message.flags() & NLM_F_DUMP_INTR) != 0;
-        OptionalInt end = end(message);
-        if (end.isPresent()) {
-          return new Answer(messages, end.getAsInt(), interrupted);
-        }
-        if (message.type() >= NLMSG_MIN_TYPE) {
-          messages.add(message);
-        }
-      }
+    NetlinkAnswer answer = new NetlinkAnswer(sequence);
+    while (!answer.isComplete()) {
+      receive(what).ifPresentOrElse(answer::add, answer::lost);
     }
-  }
-
-  /** The errno (0: none) of a message that ends an answer. */
-  private static OptionalInt end(NetlinkMessage message) {
-    if (message.type() != NLMSG_ERROR && message.type() != NLMSG_DONE) {
-      return OptionalInt.empty();
-    }
-    ByteBuffer body = message.body();
-    return OptionalInt.of(body.remaining() >= Integer.BYTES ? -body.getInt(body.position()) : 0);
+    return answer;
   }
 
   /** The next datagram, as long as it is; empty if the kernel had to throw one away (ENOBUFS). */
@@ -166,6 +138,5 @@ final class NetlinkSocket implements AutoCloseable {
   @Override
   public void close() {
     fd.close();
-    arena.close();
   }
 }

@@ -102,6 +102,21 @@ class LibcTest {
   }
 
   @Test
+  void hugePagesAreMappedOrTheRemedyIsNamed() {
+    long size = 2 << 20;
+    try (Arena arena = Arena.ofConfined();
+        Fd fd = MemoryFile.create("huge", size, true)) {
+      try {
+        MemorySegment memory = MappedMemory.map(fd, 0, size, arena);
+        memory.set(ValueLayout.JAVA_BYTE, size - 1, (byte) 1);
+      } catch (LinuxException e) {
+        assertEquals(Errno.ENOMEM, e.errno(), e.getMessage());
+        assertTrue(e.getMessage().contains("sysctl vm.nr_hugepages=N"), e.getMessage());
+      }
+    }
+  }
+
+  @Test
   void mapErrorCarriesErrno() {
     try (Arena arena = Arena.ofConfined();
         EventFd unmappable = new EventFd("bell")) {
