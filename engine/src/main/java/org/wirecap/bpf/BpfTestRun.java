@@ -18,8 +18,12 @@ public final class BpfTestRun {
   /** The most that the kernel takes. */
   public static final int MAX_BATCH = 256;
 
-  /** At most so many frames in one call, so that the thread is not away for long. */
-  private static final int FRAMES_PER_CALL = 1 << 14;
+  /**
+   * At most so many frames in one call, about a second: a call of more than one frame costs two RCU
+   * grace periods, some 27 ms, because the kernel enters the program into its XDP dispatcher and
+   * takes it out again (bpf_prog_change_xdp in net/bpf/test_run.c).
+   */
+  private static final int FRAMES_PER_CALL = 1 << 20;
 
   private final BpfProgram program;
   private final MemorySegment attr;

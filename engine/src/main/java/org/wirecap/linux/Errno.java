@@ -57,6 +57,9 @@ public final class Errno {
   /** No space left on device. */
   public static final int ENOSPC = 28;
 
+  /** Message too long. */
+  public static final int EMSGSIZE = 90;
+
   /** Protocol not available. */
   public static final int ENOPROTOOPT = 92;
 

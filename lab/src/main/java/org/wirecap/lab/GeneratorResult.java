@@ -19,8 +19,8 @@ public record GeneratorResult(
     SpacingError spacing,
     boolean completed,
     List<String> notes) {
-  /** Delivered frames per second. */
+  /** Delivered frames per second; 0 if it was too short to measure. */
   public double rate() {
-    return ledger.total().delivered() * 1e9 / Math.max(1, elapsedNanos);
+    return elapsedNanos == 0 ? 0 : ledger.total().delivered() * 1e9 / elapsedNanos;
   }
 }

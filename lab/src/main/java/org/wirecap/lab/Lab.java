@@ -119,14 +119,16 @@ public final class Lab {
       case DOWN -> {}
     }
     List<String> made = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
     try {
       for (String netns : namespaces(name)) {
         makeNamespace(netns, mark(name));
         made.add(netns);
       }
-      makePair(options, senderNetns(name), SENDER_LINK, captureNetns(name), CAPTURE_LINK, 0);
-      makePair(options, captureNetns(name), FORWARD_LINK, sinkNetns(name), SINK_LINK, 1);
-      return status(name);
+      makePair(options, senderNetns(name), SENDER_LINK, captureNetns(name), CAPTURE_LINK, 0, notes);
+      makePair(options, captureNetns(name), FORWARD_LINK, sinkNetns(name), SINK_LINK, 1, notes);
+      LabStatus done = status(name);
+      return new LabStatus(name, done.state(), done.links(), List.copyOf(notes));
     } catch (RuntimeException | Error e) {
       made.forEach(Lab::removeNamespace);
       throw e;
@@ -226,7 +228,13 @@ public final class Lab {
   }
 
   private static void makePair(
-      LabOptions options, String netns, String link, String peerNetns, String peer, int subnet) {
+      LabOptions options,
+      String netns,
+      String link,
+      String peerNetns,
+      String peer,
+      int subnet,
+      List<String> notes) {
     String queues = Integer.toString(options.queues());
     String mtu = Integer.toString(options.mtu());
     IpTool.ip(
@@ -255,8 +263,8 @@ public final class Lab {
         "numrxqueues",
         queues);
     String alias = mark(options.name());
-    Offloads.off(netns, link, false);
-    Offloads.off(peerNetns, peer, options.gro());
+    notes.addAll(Offloads.off(netns, link, false));
+    notes.addAll(Offloads.off(peerNetns, peer, options.gro()));
     IpTool.ip("-n", netns, "link", "set", link, "alias", alias, "arp", "off", "up");
     IpTool.ip("-n", peerNetns, "link", "set", peer, "alias", alias, "arp", "off", "up");
     if (options.addresses()) {

@@ -18,6 +18,9 @@ import org.wirecap.error.WirecapException;
  *     packets of TCP flows then arrive merged
  */
 public record LabOptions(String name, int queues, int mtu, boolean addresses, boolean gro) {
+  // Before DEFAULT, whose making uses it.
+  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,31}");
+
   /** The lab that commands use unless told otherwise. */
   public static final String DEFAULT_NAME = "wirecap";
 
@@ -29,8 +32,6 @@ public record LabOptions(String name, int queues, int mtu, boolean addresses, bo
 
   /** The default lab: 4 queues, MTU 1500, no addresses. */
   public static final LabOptions DEFAULT = new LabOptions(DEFAULT_NAME, 4, 1500, false, false);
-
-  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,31}");
 
   /** Checks the ranges; the message of the exception names the option to change. */
   public LabOptions {
