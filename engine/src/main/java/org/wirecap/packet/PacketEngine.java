@@ -135,7 +135,12 @@ public final class PacketEngine implements Engine {
     PoolShape shape = options.shape();
     long block = PacketRing.blockSize(shape);
     long bytes = block * shape.chunks() * queues;
-    if (block > Integer.MAX_VALUE / 2 || bytes > machineMemory / 4) {
+    if (block > PacketRing.MAX_BLOCK) {
+      throw new WirecapException(
+          "-M %d: a chunk of %d MiB is more than the 1,024 MiB that the kernel can fill; use fewer cells"
+              .formatted(shape.cells(), block >> 20));
+    }
+    if (bytes > machineMemory / 4) {
       throw new WirecapException(
           ("%s: %d queue%s × %d blocks of %d KiB are %,d MiB, more than a quarter of this machine's"
                   + " %,d MiB: use fewer chunks (-R) or smaller ones (-M), or name the --queues")

@@ -37,6 +37,9 @@ import org.wirecap.pool.PoolShape;
  * changed for the real one by {@link #listen} when all sockets of the engine are ready.
  */
 final class PacketRing implements BlockRing {
+  /** The kernel counts the bytes of a block in an int. */
+  static final long MAX_BLOCK = 1 << 30;
+
   /** A segment of 64 KiB, its headers and a neighbour fit into the smallest block. */
   static final int MIN_BLOCK = 128 << 10;
 
@@ -93,7 +96,7 @@ final class PacketRing implements BlockRing {
       int snaplen,
       Arena arena) {
     this.interfaceName = interfaceName;
-    this.blockSize = blockSize(shape);
+    this.blockSize = Math.toIntExact(blockSize(shape));
     this.blockTimeoutMillis = blockTimeoutMillis(shape);
     this.arena = arena;
     this.statistics = arena.allocate(TpacketStatsV3.SIZE, 8);
@@ -134,9 +137,9 @@ final class PacketRing implements BlockRing {
    * @return bytes of a block that has room for M packets of the cell's capacity: what a cell has
    *     before its packet is more than what a block needs for one
    */
-  static int blockSize(PoolShape shape) {
+  static long blockSize(PoolShape shape) {
     long bytes = Math.max(MIN_BLOCK, (long) shape.cells() * shape.cellSize());
-    return (int) Long.highestOneBit(2 * bytes - 1);
+    return Long.highestOneBit(2 * bytes - 1);
   }
 
   /**

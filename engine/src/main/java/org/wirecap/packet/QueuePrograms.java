@@ -12,7 +12,7 @@ import org.wirecap.linux.AfPacket;
  * <ul>
  *   <li>of an outgoing packet, the transmit queue, from 0;
  *   <li>of an arriving one, the receive queue plus one, 0 if the driver did not say
- *       (skb_record_rx_queue);
+ *       (skb_record_rx_queue); measured with tun;
  *   <li>but on veth, which hands the sender's packet over as it is, the transmit queue of the peer,
  *       from 0: measured on Linux 6.18 with four queues, with and without GRO. The queue that a
  *       veth receives on has the same number. Packets that XDP redirects or transmits into a veth

@@ -4,10 +4,12 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * For live tests: a tun interface, whose packets have no link-layer header
@@ -16,48 +18,49 @@ import java.lang.foreign.MemorySegment;
 public final class TunDevice implements AutoCloseable {
   private static final int O_RDWR = 2;
   private static final long TUNSETIFF = 0x400454caL;
-  private static final short IFF_TUN_NO_PI = 0x1001;
+  private static final short IFF_TUN_NO_PI_MULTI_QUEUE = 0x1101;
 
-  private final Fd fd;
+  private final List<Fd> queues;
 
-  private TunDevice(Fd fd) {
-    this.fd = fd;
+  private TunDevice(List<Fd> queues) {
+    this.queues = queues;
   }
 
   /** Makes one that is up, in the namespace of the network; skips the test if there are none. */
-  public static TunDevice in(TestNetwork network, String name) {
+  public static TunDevice in(TestNetwork network, String name, int queues) {
     TunDevice tun =
         network.call(
-            () -> {
-              Fd fd;
-              try {
-                fd = Fd.open("/dev/net/tun", O_RDWR);
-              } catch (LinuxException e) {
-                assumeTrue(false, "no tun interfaces: " + e.getMessage());
-                return null;
-              }
-              try (Arena arena = Arena.ofConfined()) {
-                MemorySegment request = arena.allocate(Ifreq.SIZE, 8);
-                byte[] bytes = name.getBytes(US_ASCII);
-                MemorySegment.copy(bytes, 0, request, JAVA_BYTE, Ifreq.NAME, bytes.length);
-                request.set(JAVA_SHORT, 16, IFF_TUN_NO_PI);
-                assertEquals(0, Ioctl.call(fd, TUNSETIFF, request));
-              }
-              return new TunDevice(fd);
-            });
+            () -> new TunDevice(IntStream.range(0, queues).mapToObj(q -> queue(name)).toList()));
     network.ip("link", "set", name, "up");
     return tun;
   }
 
-  /** An IP packet arrives on the interface. */
-  public void arrive(byte[] packet) {
+  private static Fd queue(String name) {
+    Fd fd;
+    try {
+      fd = Fd.open("/dev/net/tun", O_RDWR);
+    } catch (LinuxException e) {
+      return abort("no tun interfaces: " + e.getMessage());
+    }
     try (Arena arena = Arena.ofConfined()) {
-      assertEquals(packet.length, fd.write(arena.allocateFrom(JAVA_BYTE, packet)));
+      MemorySegment request = arena.allocate(Ifreq.SIZE, 8);
+      byte[] bytes = name.getBytes(US_ASCII);
+      MemorySegment.copy(bytes, 0, request, JAVA_BYTE, Ifreq.NAME, bytes.length);
+      request.set(JAVA_SHORT, Ifreq.DATA, IFF_TUN_NO_PI_MULTI_QUEUE);
+      assertEquals(0, Ioctl.call(fd, TUNSETIFF, request));
+    }
+    return fd;
+  }
+
+  /** An IP packet arrives on a queue of the interface. */
+  public void arrive(int queue, byte[] packet) {
+    try (Arena arena = Arena.ofConfined()) {
+      assertEquals(packet.length, queues.get(queue).write(arena.allocateFrom(JAVA_BYTE, packet)));
     }
   }
 
   @Override
   public void close() {
-    fd.close();
+    queues.forEach(Fd::close);
   }
 }

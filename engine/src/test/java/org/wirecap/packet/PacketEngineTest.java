@@ -488,17 +488,25 @@ class PacketEngineTest {
     }
   }
 
+  /** tun, unlike veth, tells the kernel the receive queue, as the drivers of cards do. */
   @Test
-  void aTunnelWithoutLinkLayerGivesBareIpPackets() {
-    byte[] packet = Arrays.copyOfRange(tcpSegment(30), 14, 84);
-    try (TunDevice tun = TunDevice.in(network, "tun0");
-        PacketEngine engine = open(PacketOptions.of("tun0").withShape(SHAPE))) {
+  void aTunnelWithQueuesGivesBareIpPacketsOnThem() {
+    try (TunDevice tun = TunDevice.in(network, "tun0", 3);
+        PacketEngine engine =
+            open(PacketOptions.of("tun0").withShape(SHAPE).withQueues(List.of(0, 1, 2)))) {
       assertEquals(101, engine.linkType());
-      tun.arrive(packet);
-      awaitSeen(engine, 1);
-      Seen seen = stopAndTakeAll(engine).getFirst();
-      assertArrayEquals(packet, seen.bytes());
-      assertFalse(seen.outgoing());
+      List<byte[]> packets = new ArrayList<>();
+      for (int queue = 0; queue < 3; queue++) {
+        packets.add(Arrays.copyOfRange(tcpSegment(30 + queue), 14, 84 + queue));
+        tun.arrive(queue, packets.getLast());
+      }
+      awaitSeen(engine, 3);
+      List<Seen> all = stopAndTakeAll(engine);
+      assertEquals(List.of(0, 1, 2), all.stream().map(Seen::queue).toList());
+      for (Seen seen : all) {
+        assertArrayEquals(packets.get(seen.queue()), seen.bytes());
+        assertFalse(seen.outgoing());
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.wirecap.error.WirecapException;
+import org.wirecap.pool.Cell;
 import org.wirecap.pool.PoolShape;
 
 class PacketOptionsTest {
@@ -63,6 +64,15 @@ class PacketOptionsTest {
     WirecapException e =
         assertThrows(WirecapException.class, () -> PacketEngine.linkType("can0", 280));
     assertTrue(e.getMessage().startsWith("can0: its link type, ARPHRD 280"), e.getMessage());
+  }
+
+  @Test
+  void chunksThatTheKernelCannotFillAreRefused() {
+    PacketOptions options = OPTIONS.withShape(new PoolShape(65_536, 2, Cell.MAX_FILE_SIZE));
+    WirecapException e =
+        assertThrows(
+            WirecapException.class, () -> PacketEngine.requireMemory(options, 1, Long.MAX_VALUE));
+    assertTrue(e.getMessage().startsWith("-M 65536: a chunk of "), e.getMessage());
   }
 
   @Test
