@@ -1,8 +1,11 @@
 package org.wirecap;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.wirecap.error.WirecapException;
+import org.wirecap.file.FileEngine;
+import org.wirecap.file.FileOptions;
 import org.wirecap.pool.Engine;
 import org.wirecap.pool.PoolShape;
 import org.wirecap.xdp.AttachMode;
@@ -57,6 +60,18 @@ public final class WireCap {
    */
   public static WireCap on(String interfaceName) {
     return new WireCap(interfaceName);
+  }
+
+  /**
+   * Opens a capture file, pcap or pcapng, gzipped or not, as one receive queue that gives its
+   * packets as fast as they are taken.
+   *
+   * @param file what to read
+   * @return an engine, which the caller closes
+   * @throws WirecapException when it is no capture file
+   */
+  public static Engine file(Path file) {
+    return FileEngine.open(file, FileOptions.DEFAULT);
   }
 
   /**

@@ -1,0 +1,134 @@
+package org.wirecap.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.wirecap.file.CaptureFileReader;
+import org.wirecap.linux.Capability;
+import org.wirecap.linux.Netns;
+
+/** The examples do what they say, on a file and on an interface. */
+class ExamplesTest {
+  private static final Path SMB =
+      Path.of(System.getProperty("wirecap.root", "."), "..", "shared", "data", "smb2.pcap");
+
+  @TempDir private Path directory;
+
+  private interface Example {
+    void run() throws Exception;
+  }
+
+  private static String output(Example example) throws Exception {
+    PrintStream before = System.out;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(bytes, true, UTF_8));
+    try {
+      example.run();
+    } finally {
+      System.setOut(before);
+    }
+    return bytes.toString(UTF_8);
+  }
+
+  private static String capture() {
+    assumeTrue(Files.exists(SMB), () -> "no capture " + SMB);
+    return SMB.toString();
+  }
+
+  @Test
+  void countsTheSamePacketsAsTheFileHas() throws Exception {
+    String file = capture();
+    String output = output(() -> CountPackets.main(new String[] {file, "60"}));
+    assertTrue(output.contains("1,178 packets"), output);
+    assertTrue(output.contains("ledger: balanced"), output);
+  }
+
+  @Test
+  void printsTheFlowsOfAFile() throws Exception {
+    String file = capture();
+    String output = output(() -> PrintFlows.main(new String[] {file, "60"}));
+    assertTrue(output.contains(":445 > "), output);
+    assertTrue(output.contains("ledger: balanced"), output);
+  }
+
+  @Test
+  void writesTheSamePacketsToAnotherFile() throws Exception {
+    String file = capture();
+    Path copy = directory.resolve("copy.pcapng");
+    String output = output(() -> WriteFile.main(new String[] {file, "60", copy.toString()}));
+    assertTrue(output.contains("ledger: balanced"), output);
+    assertEquals(packets(SMB), packets(copy));
+  }
+
+  private static List<String> packets(Path file) {
+    List<String> packets = new ArrayList<>();
+    try (CaptureFileReader reader = CaptureFileReader.open(file)) {
+      while (reader.next()) {
+        byte[] bytes =
+            reader
+                .memory()
+                .asSlice(reader.offset(), reader.capturedLength())
+                .toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+        packets.add(reader.timestampNanos() + " " + java.util.HexFormat.of().formatHex(bytes));
+      }
+    }
+    return packets;
+  }
+
+  @Test
+  @Tag("live")
+  void countsThePacketsOfAnInterface() throws Exception {
+    assumeTrue(
+        Capability.missing(Capability.CAP_SYS_ADMIN, Capability.CAP_NET_RAW).isEmpty(),
+        "needs root: run the tests as root");
+    String namespace = "wirecap-examples-" + ProcessHandle.current().pid();
+    run("ip", "netns", "add", namespace);
+    try {
+      run("ip", "-n", namespace, "link", "set", "lo", "up");
+      String output =
+          output(
+              () ->
+                  Netns.call(
+                      namespace,
+                      () -> {
+                        Thread sender = Thread.ofPlatform().start(() -> sendTo("127.0.0.1", 100));
+                        CountPackets.main(new String[] {"lo", "2"});
+                        sender.join();
+                        return null;
+                      }));
+      assertTrue(output.contains("ledger: balanced"), output);
+      assertTrue(output.matches("(?s).*queue 0: [1-9][0-9]* packets.*"), output);
+    } finally {
+      run("ip", "netns", "del", namespace);
+    }
+  }
+
+  private static void sendTo(String address, int packets) {
+    try (java.net.DatagramSocket socket = new java.net.DatagramSocket()) {
+      for (int i = 0; i < packets; i++) {
+        byte[] payload = new byte[32];
+        socket.send(
+            new java.net.DatagramPacket(
+                payload, payload.length, java.net.InetAddress.getByName(address), 9));
+        Thread.sleep(10);
+      }
+    } catch (java.io.IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void run(String... command) throws Exception {
+    assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
+  }
+}
