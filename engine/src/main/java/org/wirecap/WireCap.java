@@ -6,6 +6,10 @@ import java.util.List;
 import org.wirecap.error.WirecapException;
 import org.wirecap.file.FileEngine;
 import org.wirecap.file.FileOptions;
+import org.wirecap.packet.Direction;
+import org.wirecap.packet.PacketEngine;
+import org.wirecap.packet.PacketOptions;
+import org.wirecap.pool.Cell;
 import org.wirecap.pool.Engine;
 import org.wirecap.pool.PoolShape;
 import org.wirecap.xdp.AttachMode;
@@ -43,9 +47,9 @@ public final class WireCap {
   private boolean promiscuous;
   private boolean hugePages;
 
-  @SuppressWarnings("UnusedVariable") // for shared mode, to come
   private int snaplen = 262_144;
 
+  private Direction direction = Direction.INOUT;
   private boolean force;
 
   private WireCap(String interfaceName) {
@@ -183,6 +187,17 @@ public final class WireCap {
   }
 
   /**
+   * Which packets to capture; shared mode only, exclusive mode sees arriving packets.
+   *
+   * @param newDirection default both
+   * @return this
+   */
+  public WireCap direction(Direction newDirection) {
+    direction = newDirection;
+    return this;
+  }
+
+  /**
    * Allows exclusive mode on the interface of the default route, or of the connection that the user
    * came in by: whoever works over that interface loses the machine.
    *
@@ -201,14 +216,24 @@ public final class WireCap {
    * @throws WirecapException when it cannot be: one line on what, on what, and what to do
    */
   public Engine open() {
-    if (mode == CaptureMode.SHARED) {
-      throw new WirecapException(interfaceName + ": shared mode is not built yet: use exclusive");
-    }
-    if (!force) {
-      HostConnection.requireNotNeeded(interfaceName);
-    }
-    return XdpEngine.open(
-        new XdpOptions(
-            interfaceName, queues, cells, chunks, cellSize, attach, promiscuous, hugePages));
+    return switch (mode) {
+      case SHARED ->
+          PacketEngine.open(
+              new PacketOptions(
+                  interfaceName,
+                  queues,
+                  new PoolShape(cells, chunks, cellSize == 0 ? Cell.DEFAULT_SIZE : cellSize),
+                  snaplen,
+                  promiscuous,
+                  direction));
+      case EXCLUSIVE -> {
+        if (!force) {
+          HostConnection.requireNotNeeded(interfaceName);
+        }
+        yield XdpEngine.open(
+            new XdpOptions(
+                interfaceName, queues, cells, chunks, cellSize, attach, promiscuous, hugePages));
+      }
+    };
   }
 }
