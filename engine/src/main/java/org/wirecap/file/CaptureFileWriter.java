@@ -7,7 +7,7 @@ import org.wirecap.pool.Packet;
 /**
  * Writes packets to a capture file. Made by {@link CaptureFileFormat}.
  *
- * <p>Packets go through a buffer of 1 MiB; nothing is allocated per packet. When the disk is full
+ * <p>Packets go through a buffer of 512 KiB; nothing is allocated per packet. When the disk is full
  * or the reader of a pipe has gone, the call that notices throws {@link WirecapException}, the file
  * is cut back to its last whole packet and stays valid, and {@link #account} says how many packets
  * are in it and how many are lost. One thread at a time.

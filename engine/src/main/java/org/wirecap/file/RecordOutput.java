@@ -26,10 +26,8 @@ final class RecordOutput {
     boolean isPacket(RecordOutput output, int at);
   }
 
-  static final int BUFFER_SIZE = 1 << 20;
-
-  /** The most that a record may need: enough for the longest packet and its options. */
-  static final int MAX_RECORD = 1 << 19;
+  /** Room for the longest record; more does not stay in the cache, and is slower. */
+  static final int BUFFER_SIZE = 1 << 19;
 
   /** No record of a packet is shorter than the 16 bytes of pcap. */
   private static final int MAX_PACKETS = BUFFER_SIZE / PcapReader.PACKET_HEADER;
@@ -76,7 +74,7 @@ final class RecordOutput {
   /**
    * Makes room for a record.
    *
-   * @param length bytes of it, at most {@link #MAX_RECORD}
+   * @param length bytes of it, at most {@link #BUFFER_SIZE}
    * @return where in the buffer it starts
    * @throws WirecapException when the buffer had to be written, and could not be
    */
@@ -95,7 +93,7 @@ final class RecordOutput {
   /**
    * Makes room for a packet; when there can be none, the packet is lost.
    *
-   * @param length bytes of its record, at most {@link #MAX_RECORD}
+   * @param length bytes of its record, at most {@link #BUFFER_SIZE}
    * @param queue the packet's
    * @return where in the buffer the record starts
    * @throws WirecapException when writing fails, or has failed before
