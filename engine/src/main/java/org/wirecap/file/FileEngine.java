@@ -200,6 +200,13 @@ public final class FileEngine implements Engine {
   }
 
   /**
+   * @return whether the file is wrong where {@link #warning} says, and not only cut off
+   */
+  public boolean isCorrupt() {
+    return source.isCorrupt();
+  }
+
+  /**
    * The time in the file, not that of the world: {@code epochNanos} is that of the packet which
    * comes next.
    */

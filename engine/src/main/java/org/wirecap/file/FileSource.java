@@ -164,6 +164,11 @@ final class FileSource implements Clock {
     }
   }
 
+  /** Whether reading failed, and did not only end early. */
+  boolean isCorrupt() {
+    return failure != null;
+  }
+
   @Override
   public long nanoTime() {
     return real.nanoTime();

@@ -25,11 +25,19 @@ final class CaptureFileSource implements PacketSource, AutoCloseable {
     reader = CaptureFileReader.open(file);
     try {
       for (CaptureInterface described : reader.interfaces()) {
-        LinkType.requireEthernet(described.linkType(), reader.name());
+        requireEthernet(described.linkType());
       }
     } catch (WirecapException e) {
       reader.close();
       throw e;
+    }
+  }
+
+  private void requireEthernet(int linkType) {
+    if (linkType != LinkType.ETHERNET) {
+      throw new WirecapException(
+          "%s: holds packets of link type %s; only Ethernet frames can be replayed"
+              .formatted(reader.name(), LinkType.name(linkType)));
     }
   }
 
@@ -39,7 +47,7 @@ final class CaptureFileSource implements PacketSource, AutoCloseable {
       return false;
     }
     // A pcapng file may describe another interface behind its first packets.
-    LinkType.requireEthernet(reader.linkType(), reader.name());
+    requireEthernet(reader.linkType());
     if (packets++ == 0) {
       firstNanos = reader.timestampNanos();
     }

@@ -44,13 +44,8 @@ public final class Replay {
     List<String> notes = new ArrayList<>();
     NetworkDevice device = Interfaces.get(interfaceName);
     try (FrameSender sender = FrameSender.open(device, notes)) {
-      if (!(options.pace() instanceof Pace.Max)) {
-        try (CaptureFileSource rehearsed = new CaptureFileSource(options.file())) {
-          Rehearsal.of(rehearsed, options.steering(), sender.queues(), device.name());
-        }
-      }
-      InterfaceWitness witness = new InterfaceWitness(device);
       Transmission sending = begin(sender, device.name());
+      InterfaceWitness witness = new InterfaceWitness(device);
       boolean completed = sending.send(first, 0);
       long truncated = first.truncated();
       long gap = (long) (first.meanGapNanos() / speed());
@@ -81,9 +76,8 @@ public final class Replay {
     List<String> notes = new ArrayList<>();
     NetworkDevice device = Interfaces.get(options.interfaceName());
     try (FrameSender sender = FrameSender.open(device, notes)) {
-      Generator.rehearse(sender, options.steering(), device.name());
-      InterfaceWitness witness = new InterfaceWitness(device);
       Transmission sending = begin(sender, device.name());
+      InterfaceWitness witness = new InterfaceWitness(device);
       boolean completed = sending.send(source, 0);
       return result(sending, device, witness, 0, completed, notes);
     }

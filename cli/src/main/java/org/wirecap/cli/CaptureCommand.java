@@ -1,0 +1,131 @@
+package org.wirecap.cli;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.wirecap.linux.Netns;
+import org.wirecap.pool.Engine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code wirecap capture}: packets of an interface or a file, to a file or as lines. */
+@Command(
+    name = "capture",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Capture packets from an interface, or read them from a file.",
+      "",
+      "Ctrl-C, SIGTERM, -c, --duration or the end of the file ends the capture. The summary and"
+          + " the loss ledger then go to standard error: every packet that the interface saw is"
+          + " delivered, or named with the cause of its loss.",
+      ""
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      ExitCode.HELP_OK,
+      ExitCode.HELP_FAILED,
+      ExitCode.HELP_USAGE,
+      ExitCode.HELP_NOT_BALANCED,
+      ExitCode.HELP_INTERNAL
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  wirecap capture -i eth1                        a line for each packet",
+      "  wirecap capture -i eth1 -w out.pcapng -c 1M    a million packets to a file",
+      "  wirecap capture -i eth1 --mode exclusive -R 1024 -w %%H%%M%%S.pcapng -G 60",
+      "  wirecap capture -i eth1 -w - | wireshark -k -i -",
+      "  wirecap capture -r in.pcap.gz -w out.pcapng    from one format to the other",
+    })
+final class CaptureCommand implements Callable<Integer> {
+  @Mixin private SourceOptions source = new SourceOptions();
+  @Mixin private TargetOptions target = new TargetOptions();
+
+  @Option(
+      names = {"-c", "--count"},
+      paramLabel = "N",
+      converter = CountConverter.class,
+      description = "End after N packets.")
+  private Long count;
+
+  @Option(
+      names = {"-a", "--duration"},
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description = "End after this time: 10, 10s, 500ms, 2m.")
+  private Long duration;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Do not show the live line; the summary stays.")
+  private boolean quiet;
+
+  @Option(
+      names = "--json",
+      description =
+          "Print the summary as one JSON object on standard output, and no packets there.")
+  private boolean json;
+
+  @Option(
+      names = "-n",
+      description = "Accepted for tcpdump's sake: addresses are never turned into names.")
+  @SuppressWarnings("unused")
+  private boolean numeric;
+
+  @Option(
+      names = {"-D", "--list-interfaces"},
+      description = "List the interfaces, as 'wirecap interfaces' does.")
+  private boolean listInterfaces;
+
+  @Spec private CommandSpec spec;
+
+  private final Console console;
+
+  CaptureCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (listInterfaces) {
+      return InterfacesCommand.print(console, source.netns(), json);
+    }
+    Usage usage = new Usage(spec);
+    source.check(usage);
+    target.check(usage);
+    usage.refuse(count != null && count == 0, "-c 0: the number of packets is positive");
+    usage.refuse(duration != null && duration == 0, "--duration 0: the time is positive");
+    usage.refuse(json && target.isStandardOutput(), "--json and -w - both want standard output");
+    CaptureReport report =
+        source.netns() == null ? capture(usage) : Netns.call(source.netns(), () -> capture(usage));
+    print(report);
+    return report.exitCode();
+  }
+
+  private CaptureReport capture(Usage usage) {
+    CaptureRun run;
+    try (Engine engine = source.open(usage, console)) {
+      run = new CaptureRun(engine, source, target, console);
+      run.open(json);
+      run.run(
+          count == null ? Long.MAX_VALUE : count,
+          duration == null ? Long.MAX_VALUE : duration,
+          !quiet && (json || target.file() != null));
+    }
+    return run.report();
+  }
+
+  private void print(CaptureReport report) throws IOException {
+    if (report.failure() != null) {
+      console.err().println("wirecap capture: " + report.failure());
+    }
+    if (json) {
+      Json.print(console, report.json());
+    } else {
+      report.lines().forEach(console.err()::println);
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package org.wirecap.cli;
+
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.wirecap.file.CaptureFileFormat;
+import org.wirecap.file.CaptureFileReader;
+import org.wirecap.file.CaptureInterface;
+import org.wirecap.file.CaptureOrigin;
+import org.wirecap.file.FileEngine;
+import org.wirecap.file.InterfaceStatistics;
+import org.wirecap.ledger.Ledger;
+import org.wirecap.linux.Interfaces;
+import org.wirecap.linux.NetworkDevice;
+import org.wirecap.pool.Engine;
+
+/** One capture from the open engine to the report: what is said before, during and after. */
+final class CaptureRun {
+  private final Engine engine;
+  private final SourceOptions source;
+  private final TargetOptions target;
+  private final Console console;
+  private final Tally tally;
+  private final long startNanos;
+  private final List<String> notes = new ArrayList<>();
+  private PacketSink sink;
+  private CaptureLoop loop;
+
+  CaptureRun(Engine engine, SourceOptions source, TargetOptions target, Console console) {
+    this.engine = engine;
+    this.source = source;
+    this.target = target;
+    this.console = console;
+    this.tally = new Tally(engine);
+    this.startNanos = engine.clock().epochNanos();
+  }
+
+  /**
+   * Makes the file, and says what was opened.
+   *
+   * @param countOnly whether packets without a file are only counted
+   */
+  void open(boolean countOnly) {
+    if (target.isStandardOutput()) {
+      sink = FileSink.toStream(format(), console.out(), source.snapLength());
+    } else if (target.file() != null) {
+      long start = source.isLive() ? startNanos : firstTimestamp();
+      sink =
+          FileSink.toFiles(format(), target.file(), target.rotation(), start, source.snapLength());
+    } else if (countOnly) {
+      sink = new CountingSink();
+    } else {
+      ZoneId zone = ZoneId.systemDefault();
+      PacketLine line =
+          new PacketLine(engine.linkType(), source.isLive(), source.snapLength(), zone);
+      sink = new LineSink(console.out(), line);
+    }
+    if (source.isLive()) {
+      console.err().println("capturing on " + engine.name() + ": " + engine.description());
+    }
+    engine.notes().forEach(this::note);
+  }
+
+  /** When the file that is read begins: rotation by time starts there, not now. */
+  private long firstTimestamp() {
+    Path file = source.file();
+    if (target.rotation().seconds() == 0 || file == null) {
+      return startNanos;
+    }
+    try (CaptureFileReader reader = CaptureFileReader.open(file)) {
+      return reader.next() ? reader.timestampNanos() : startNanos;
+    }
+  }
+
+  private CaptureFileFormat format() {
+    int snapLength = source.snapLength();
+    CaptureInterface captured =
+        CaptureInterface.of(
+                engine.linkType(),
+                snapLength == Integer.MAX_VALUE ? CaptureInterface.WHOLE_PACKETS : snapLength)
+            .withName(engine.name())
+            .withDescription(engine.description())
+            .withOs(System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    return new CaptureFileFormat(
+        target.kind(),
+        CaptureOrigin.here("wirecap " + WirecapCommand.Version.number()),
+        List.of(captured),
+        source.isLive(),
+        id -> source.isLive() ? statistics() : null);
+  }
+
+  /** What the file that is being closed says about the capture up to now. */
+  private InterfaceStatistics statistics() {
+    Ledger ledger = engine.ledger();
+    return new InterfaceStatistics(
+        startNanos,
+        engine.clock().epochNanos(),
+        ledger.total().seen() + ledger.missedByInterface(),
+        ledger.lost(),
+        InterfaceStatistics.UNKNOWN,
+        InterfaceStatistics.UNKNOWN,
+        tally.total());
+  }
+
+  /**
+   * Captures to the end, and closes the sink.
+   *
+   * @param limit packets to take
+   * @param durationNanos how long
+   * @param liveLine whether to show the live line
+   */
+  void run(long limit, long durationNanos, boolean liveLine) {
+    loop =
+        new CaptureLoop(
+            engine, sink, tally, limit, durationNanos, target.unbuffered(), console.stop());
+    BooleanSupplier up = source.isLive() ? this::isUp : () -> true;
+    LiveStatus status = new LiveStatus(engine, tally, console, liveLine && source.isLive(), up);
+    try {
+      loop.run();
+    } finally {
+      status.close();
+      loop.closeSink();
+    }
+    engine.notes().forEach(this::note);
+    if (engine instanceof FileEngine file && file.warning() != null && !file.isCorrupt()) {
+      note(file.warning());
+    }
+    if (loop.outOfOrder() > 0) {
+      note(Quantity.count(loop.outOfOrder(), "packet") + " written behind a later one");
+    }
+    if (loop.readerGone()) {
+      note("the reader of standard output has gone: the capture ended there");
+    }
+  }
+
+  private boolean isUp() {
+    return Interfaces.find(source.interfaceName()).map(NetworkDevice::up).orElse(true);
+  }
+
+  /** Says a note once. */
+  private void note(String note) {
+    if (!notes.contains(note)) {
+      notes.add(note);
+      console.err().println("note: " + note);
+    }
+  }
+
+  private String failure() {
+    if (loop.failure() == null && engine instanceof FileEngine file && file.isCorrupt()) {
+      return file.warning();
+    }
+    return loop.failure();
+  }
+
+  /** The report, when the engine is closed, because only then everything is accounted for. */
+  CaptureReport report() {
+    return new CaptureReport(
+        engine.name(),
+        source.modeName(),
+        engine.description(),
+        notes,
+        sink.files(),
+        loop.elapsedNanos(),
+        tally.publishedBytes(),
+        tally.applyTo(engine.ledger()),
+        failure());
+  }
+}

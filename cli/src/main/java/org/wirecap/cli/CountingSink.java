@@ -1,0 +1,26 @@
+package org.wirecap.cli;
+
+import org.wirecap.pool.Packet;
+
+/** Takes every packet and keeps none: for a capture that only counts. */
+final class CountingSink implements PacketSink {
+  @Override
+  public boolean accept(Packet packet) {
+    return true;
+  }
+
+  @Override
+  public void flush() {
+    // Nothing is kept.
+  }
+
+  @Override
+  public long lost(int queue) {
+    return 0;
+  }
+
+  @Override
+  public void close() {
+    // Nothing is open.
+  }
+}

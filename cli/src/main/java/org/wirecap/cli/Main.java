@@ -1,0 +1,126 @@
+package org.wirecap.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.wirecap.error.WirecapException;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The program {@code wirecap}. */
+public final class Main {
+  private Main() {}
+
+  /**
+   * Runs the program and ends the JVM with its exit code.
+   *
+   * @param args the command line
+   */
+  public static void main(String[] args) {
+    Console console =
+        Console.ofProcess(
+            new FileInputStream(FileDescriptor.in),
+            new FileOutputStream(FileDescriptor.out),
+            new FileOutputStream(FileDescriptor.err));
+    ProcessEnd end = new ProcessEnd(console);
+    end.exit(run(args, console));
+  }
+
+  /**
+   * Runs the program within this process.
+   *
+   * @param args the command line
+   * @param in standard input
+   * @param out standard output
+   * @param err standard error
+   * @return the exit code
+   */
+  public static int run(String[] args, InputStream in, OutputStream out, OutputStream err) {
+    return run(args, Console.of(in, out, err));
+  }
+
+  static int run(String[] args, Console console) {
+    CommandLine commands = commandLine(console);
+    try {
+      return commands.execute(args);
+    } finally {
+      commands.getOut().flush();
+    }
+  }
+
+  static CommandLine commandLine(Console console) {
+    // picocli's help: results go to standard output, and a reader that left (| head) is no error.
+    PrintWriter out = new PrintWriter(console.out(), false, StandardCharsets.UTF_8);
+    CommandLine commands =
+        new CommandLine(new WirecapCommand())
+            .addSubcommand(new InterfacesCommand(console))
+            .addSubcommand(new CaptureCommand(console))
+            .addSubcommand(new CommandLine.HelpCommand())
+            .addSubcommand(completion());
+    commands
+        .setOut(out)
+        .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(false)
+        .setUsageHelpWidth(Math.clamp(console.columns(), 60, 100))
+        .setParameterExceptionHandler((e, arguments) -> wrongArguments(e, console))
+        .setExecutionExceptionHandler((e, command, result) -> failed(e, command, console));
+    return commands;
+  }
+
+  private static CommandLine completion() {
+    CommandLine completion = new CommandLine(new GenerateCompletion());
+    completion.getCommandSpec().usageMessage().hidden(true);
+    return completion;
+  }
+
+  /** One line, and where to read on. */
+  private static int wrongArguments(ParameterException e, Console console) {
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    console
+        .err()
+        .printf(
+            Locale.ROOT, "%s: %s (see '%s --help')%n", command, oneLine(e.getMessage()), command);
+    return ExitCode.USAGE;
+  }
+
+  /** What went wrong in one line: an error of the user's world, or a defect of ours. */
+  private static int failed(Exception e, CommandLine command, Console console) {
+    boolean debug = System.getenv("WIRECAP_DEBUG") != null;
+    if (debug) {
+      e.printStackTrace(console.err());
+    }
+    if (ClosedPipe.isCauseOf(e)) {
+      return ExitCode.OK;
+    }
+    if (e instanceof WirecapException || e instanceof IOException) {
+      String name = command.getCommandSpec().qualifiedName();
+      console.err().println(name + ": " + oneLine(e.getMessage()));
+      return ExitCode.FAILED;
+    }
+    internalError(e, debug, console);
+    return ExitCode.INTERNAL;
+  }
+
+  private static void internalError(Throwable e, boolean debug, Console console) {
+    String where = e.getStackTrace().length == 0 ? "" : " at " + e.getStackTrace()[0];
+    console
+        .err()
+        .println(
+            "internal error: "
+                + oneLine(e.toString())
+                + where
+                + (debug ? "" : " (please report it; WIRECAP_DEBUG=1 shows the stack)"));
+  }
+
+  private static String oneLine(String message) {
+    return message == null ? "" : message.strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+}

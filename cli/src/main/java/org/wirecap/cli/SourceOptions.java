@@ -1,0 +1,258 @@
+package org.wirecap.cli;
+
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
+import org.wirecap.CaptureMode;
+import org.wirecap.WireCap;
+import org.wirecap.file.CaptureFileReader;
+import org.wirecap.file.CaptureInterface;
+import org.wirecap.file.FileEngine;
+import org.wirecap.file.FileOptions;
+import org.wirecap.packet.Direction;
+import org.wirecap.pool.Engine;
+import org.wirecap.pool.PoolShape;
+import org.wirecap.xdp.AttachMode;
+import picocli.CommandLine.Option;
+
+/** Where a capture takes its packets from: the options, their checks, and the opening. */
+final class SourceOptions {
+  /** What makes sense for an interface only. */
+  private static final List<String> LIVE_ONLY =
+      List.of(
+          "--mode",
+          "--queues",
+          "--direction",
+          "--promiscuous",
+          "--no-promiscuous",
+          "--attach",
+          "--huge-pages",
+          "--force",
+          "--netns",
+          "-M",
+          "-R",
+          "--cell-size");
+
+  @Option(
+      names = {"-i", "--interface"},
+      paramLabel = "IF",
+      description = "Capture on this interface; 'wirecap interfaces' lists them.")
+  private String interfaceName;
+
+  @Option(
+      names = {"-r", "--read"},
+      paramLabel = "FILE",
+      description = "Read this pcap or pcapng file, also gzipped; - is standard input.")
+  private String file;
+
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      defaultValue = "shared",
+      description = {
+        "shared (default): the host keeps its packets (AF_PACKET), both directions are seen.",
+        "exclusive: packets are taken away from the host (AF_XDP); for dedicated capture ports."
+      })
+  private ModeName mode;
+
+  @Option(
+      names = {"-M", "--cells"},
+      paramLabel = "CELLS",
+      description = "Cells of a chunk (default: 256).")
+  private Integer cells;
+
+  @Option(
+      names = {"-R", "--chunks"},
+      paramLabel = "CHUNKS",
+      description =
+          "Chunks of a receive queue's pool (default: 256). The pool absorbs bursts of M x R"
+              + " packets.")
+  private Integer chunks;
+
+  @Option(
+      names = "--cell-size",
+      paramLabel = "BYTES",
+      converter = SizeConverter.class,
+      description = "2048, or 4096 for a larger MTU (default: what the MTU needs).")
+  private Integer cellSize;
+
+  @Option(
+      names = "--queues",
+      paramLabel = "LIST",
+      converter = QueueListConverter.class,
+      description = "Capture on these receive queues, e.g. 0-3,5 (default: all).")
+  private BitSet queues;
+
+  @Option(
+      names = {"-s", "--snapshot-length"},
+      paramLabel = "BYTES",
+      converter = SizeConverter.class,
+      description = "Keep the first BYTES of each packet; 0 keeps all (default).")
+  private int snapLength;
+
+  @Option(
+      names = "--promiscuous",
+      description = "Switch promiscuous mode on: packets for other hosts are seen too.")
+  private boolean promiscuous;
+
+  @Option(
+      names = {"-p", "--no-promiscuous"},
+      description = "Leave promiscuous mode off; that is the default here, unlike tcpdump's.")
+  private boolean notPromiscuous;
+
+  @Option(
+      names = {"-Q", "--direction"},
+      paramLabel = "DIRECTION",
+      description = "in, out or inout (default), with --mode shared.")
+  private Direction direction;
+
+  @Option(
+      names = "--attach",
+      paramLabel = "HOW",
+      description = {
+        "How --mode exclusive attaches: auto (default) takes the fastest that works;",
+        "zero-copy, native and generic insist."
+      })
+  private AttachName attach;
+
+  @Option(
+      names = "--huge-pages",
+      description = "Put the pool into huge pages; reserve them first (vm.nr_hugepages).")
+  private boolean hugePages;
+
+  @Option(
+      names = "--force",
+      description =
+          "With --mode exclusive: take the interface even if the host's default route, or your own"
+              + " connection, goes through it.")
+  private boolean force;
+
+  @Option(
+      names = "--netns",
+      paramLabel = "NAME",
+      description = "Capture in this network namespace (ip netns).")
+  private String netns;
+
+  /** The names of {@link CaptureMode} as they are written on the command line. */
+  enum ModeName {
+    SHARED("shared", CaptureMode.SHARED),
+    EXCLUSIVE("exclusive", CaptureMode.EXCLUSIVE);
+
+    private final String text;
+    private final CaptureMode mode;
+
+    ModeName(String text, CaptureMode mode) {
+      this.text = text;
+      this.mode = mode;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** The names of {@link AttachMode} as they are written on the command line. */
+  enum AttachName {
+    AUTO("auto", AttachMode.AUTO),
+    ZERO_COPY("zero-copy", AttachMode.ZERO_COPY),
+    NATIVE("native", AttachMode.NATIVE),
+    GENERIC("generic", AttachMode.GENERIC);
+
+    private final String text;
+    private final AttachMode mode;
+
+    AttachName(String text, AttachMode mode) {
+      this.text = text;
+      this.mode = mode;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** Checks what the options say together. */
+  void check(Usage usage) {
+    usage.refuse(interfaceName == null && file == null, "name an interface (-i) or a file (-r)");
+    usage.refuse(interfaceName != null && file != null, "-i and -r exclude each other");
+    if (file != null) {
+      for (String option : LIVE_ONLY) {
+        usage.refuse(usage.given(option), option + " makes no sense with -r");
+      }
+    }
+    usage.refuse(promiscuous && notPromiscuous, "--promiscuous and -p exclude each other");
+    if (mode == ModeName.SHARED) {
+      usage.refuse(attach != null, "--attach makes sense with --mode exclusive only");
+      usage.refuse(force, "--force makes sense with --mode exclusive only");
+      usage.refuse(hugePages, "--huge-pages makes sense with --mode exclusive only");
+    } else {
+      usage.refuse(
+          direction != null, "--direction makes sense with --mode shared only: AF_XDP receives");
+    }
+    shape(usage);
+  }
+
+  private PoolShape shape(Usage usage) {
+    return usage.checked(
+        () ->
+            new PoolShape(
+                cells == null ? PoolShape.DEFAULT.cells() : cells,
+                chunks == null ? PoolShape.DEFAULT.chunks() : chunks,
+                cellSize == null ? PoolShape.DEFAULT.cellSize() : cellSize));
+  }
+
+  /** Opens the interface or the file, in the network namespace of the calling thread. */
+  Engine open(Usage usage, Console console) {
+    if (file != null) {
+      return file.equals("-")
+          ? FileEngine.open(
+              CaptureFileReader.open(console.in(), "standard input"), FileOptions.DEFAULT)
+          : WireCap.file(Path.of(file));
+    }
+    PoolShape shape = shape(usage);
+    WireCap description =
+        WireCap.on(interfaceName)
+            .mode(mode.mode)
+            .shape(shape.cells(), shape.chunks())
+            .cellSize(cellSize == null ? 0 : cellSize)
+            .queues(queues == null ? List.of() : queues.stream().boxed().toList())
+            .direction(direction == null ? Direction.INOUT : direction)
+            .promiscuous(promiscuous)
+            .attach(attach == null ? AttachMode.AUTO : attach.mode)
+            .hugePages(hugePages)
+            .force(force);
+    if (snapLength != 0) {
+      description.snaplen(Math.min(snapLength, CaptureInterface.WHOLE_PACKETS));
+    }
+    return description.open();
+  }
+
+  boolean isLive() {
+    return interfaceName != null;
+  }
+
+  /** As the report names it. */
+  String modeName() {
+    return isLive() ? mode.toString() : "file";
+  }
+
+  /** The file that is read; null for an interface and for standard input. */
+  Path file() {
+    return file == null || file.equals("-") ? null : Path.of(file);
+  }
+
+  String interfaceName() {
+    return interfaceName;
+  }
+
+  String netns() {
+    return netns;
+  }
+
+  /** Bytes to keep of each packet. */
+  int snapLength() {
+    return snapLength == 0 ? Integer.MAX_VALUE : snapLength;
+  }
+}

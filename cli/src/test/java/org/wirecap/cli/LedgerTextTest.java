@@ -1,0 +1,61 @@
+package org.wirecap.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.wirecap.ledger.Ledger;
+import org.wirecap.ledger.QueueLedger;
+
+class LedgerTextTest {
+  private static final Ledger LEDGER =
+      new Ledger(
+          List.of(
+              new QueueLedger(0, 1000, 10, 900, 50, 30, 10, 5, 15, 880),
+              new QueueLedger(3, 1, 0, 1, 0, 0, 0, 0, 0, 1)),
+          0);
+
+  @Test
+  void columnsAreAlignedAndTheVerdictIsLast() {
+    assertEquals(
+        """
+        queue  seen  passed  captured  no cell  RX ring  invalid  writer  discarded  delivered
+            0  1000      10       900       50       30       10       5         15        880
+            3     1       0         1        0        0        0       0          0          1
+        total  1001      10       901       50       30       10       5         15        881
+        ledger: balanced"""
+            .lines()
+            .toList(),
+        LedgerTable.lines(LEDGER));
+  }
+
+  @Test
+  void whatIsUnaccountedForIsSaid() {
+    Ledger wrong = new Ledger(List.of(new QueueLedger(0, 10, 0, 9, 0, 0, 0, 0, 0, 7)), 4);
+    List<String> lines = LedgerTable.lines(wrong);
+    assertEquals("missed by the interface, before any queue: 4", lines.get(3));
+    assertEquals("ledger: NOT balanced by 3", lines.getLast());
+  }
+
+  @Test
+  void jsonHasTotalsAndCausesByQueue() throws IOException {
+    Map<String, Object> object = JSON.std.mapFrom(Json.line(LedgerJson.of(LEDGER)));
+    assertEquals(881, object.get("delivered"));
+    assertEquals(95, object.get("lost"));
+    assertEquals(true, object.get("balanced"));
+    List<?> queues = (List<?>) object.get("queues");
+    assertEquals(2, queues.size());
+    Map<?, ?> first = (Map<?, ?>) queues.getFirst();
+    assertEquals(0, first.get("queue"));
+    assertEquals(50, first.get("lost_no_cell"));
+    assertEquals(30, first.get("lost_rx_ring"));
+    assertEquals(10, first.get("invalid"));
+    assertEquals(5, first.get("lost_by_writer"));
+    assertEquals(95, first.get("lost"));
+    assertTrue(first.containsKey("seen"));
+  }
+}
