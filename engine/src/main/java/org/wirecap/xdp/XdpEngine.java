@@ -132,6 +132,7 @@ public final class XdpEngine implements Engine {
       promiscuous = PromiscuousMode.on(device);
     }
     program = new CaptureProgram(queueCount, Cell.capacity(shape.cellSize()), arena);
+    Rehearsal.captureAndRecycle();
     attach(options.attach(), numbers, umem.memory());
     for (int i = 0; i < numbers.size(); i++) {
       queues.add(queue(numbers.get(i), i, umem.memory(), sockets.get(i)));
@@ -218,8 +219,7 @@ public final class XdpEngine implements Engine {
         new RingBufferPool(
             number, umem, slot * shape.bytes(), shape, clock.epochNanos() - clock.nanoTime());
     XdpRings rings =
-        new XdpRings(
-            device.name(), socket, program.counters(number), clock, () -> leave(number), arena);
+        new XdpRings(device.name(), socket, program.counters(number), clock, () -> leave(number));
     return new PooledReceiveQueue(number, pool, rings, clock);
   }
 

@@ -1,10 +1,7 @@
 package org.wirecap.xdp;
 
-import java.lang.foreign.Arena;
 import org.wirecap.error.InterfaceGoneException;
 import org.wirecap.ledger.ArrivalCounts;
-import org.wirecap.linux.PollSet;
-import org.wirecap.linux.Sockets;
 import org.wirecap.pool.Chunk;
 import org.wirecap.pool.Clock;
 import org.wirecap.pool.DescriptorRings;
@@ -22,13 +19,12 @@ final class XdpRings implements DescriptorRings {
   private static final long SETTLE_NANOS = 1_000_000_000;
 
   private final String interfaceName;
-  private final XdpSocket socket;
+  private final KernelSide kernel;
   private final FillRing fillRing;
   private final RxRing rxRing;
   private final QueueCounters counters;
   private final Clock clock;
   private final Runnable leave;
-  private final PollSet pollSet;
   private long taken;
   private long nextLook;
   private volatile boolean stopped;
@@ -38,19 +34,17 @@ final class XdpRings implements DescriptorRings {
 
   XdpRings(
       String interfaceName,
-      XdpSocket socket,
+      KernelSide kernel,
       QueueCounters counters,
       Clock clock,
-      Runnable leave,
-      Arena arena) {
+      Runnable leave) {
     this.interfaceName = interfaceName;
-    this.socket = socket;
-    this.fillRing = socket.fillRing();
-    this.rxRing = socket.rxRing();
+    this.kernel = kernel;
+    this.fillRing = kernel.fillRing();
+    this.rxRing = kernel.rxRing();
     this.counters = counters;
     this.clock = clock;
     this.leave = leave;
-    this.pollSet = new PollSet(arena, socket.fd());
   }
 
   @Override
@@ -69,9 +63,8 @@ final class XdpRings implements DescriptorRings {
   public void publish() {
     fillRing.submit();
     if (fillRing.needsWakeup()) {
-      // Zero-copy drivers only, when they ran out of cells. An error means that it is not bound
-      // yet, or down: it looks at the fill ring when it comes up.
-      int ignored = Sockets.kickReceive(socket.fd());
+      // Zero-copy drivers only, when they ran out of cells.
+      kernel.wakeFill();
     }
   }
 
@@ -82,17 +75,12 @@ final class XdpRings implements DescriptorRings {
       nextLook = now + LOOK_NANOS;
       requireInterface();
     }
-    long wait = Math.min(nanos, LOOK_NANOS);
-    if (wait >= 1_000_000) {
-      int ignored = pollSet.poll((int) (wait / 1_000_000));
-    } else if (wait > 0) {
-      clock.sleep(wait);
-    }
+    kernel.awaitPackets(Math.min(nanos, LOOK_NANOS));
   }
 
   private void requireInterface() {
     // The kernel sets ENETDOWN when the interface is unregistered, and clears it when it is read.
-    gone |= socket.pendingError() != 0;
+    gone |= kernel.pendingError() != 0;
     if (gone) {
       throw new InterfaceGoneException(interfaceName);
     }
@@ -100,7 +88,7 @@ final class XdpRings implements DescriptorRings {
 
   @Override
   public void awaitMore(long nanos) {
-    clock.sleep(Math.min(nanos, GATHER_NANOS));
+    kernel.gatherPackets(Math.min(nanos, GATHER_NANOS));
   }
 
   @Override
@@ -130,20 +118,20 @@ final class XdpRings implements DescriptorRings {
     if (last != null) {
       return last;
     }
-    XdpSocket.Statistics kernel = socket.statistics();
+    XdpSocket.Statistics statistics = kernel.statistics();
     return new ArrivalCounts(
         counters.get(QueueCounters.SEEN),
         counters.get(QueueCounters.PASSED),
         // The program lets nothing through that is too long for a cell, so what the kernel drops
         // "for other reasons" is what found no cell.
-        kernel.rxDropped(),
-        kernel.rxRingFull(),
+        statistics.rxDropped(),
+        statistics.rxRingFull(),
         counters.get(QueueCounters.OVERSIZED) + counters.get(QueueCounters.NO_METADATA));
   }
 
   @Override
   public void close() {
     lastCounts = counts();
-    socket.close();
+    kernel.close();
   }
 }

@@ -12,6 +12,7 @@ import org.wirecap.linux.Errno;
 import org.wirecap.linux.Fd;
 import org.wirecap.linux.LinuxException;
 import org.wirecap.linux.MappedMemory;
+import org.wirecap.linux.PollSet;
 import org.wirecap.linux.SockaddrXdp;
 import org.wirecap.linux.Sockets;
 import org.wirecap.linux.XdpMmapOffsets;
@@ -27,7 +28,7 @@ import org.wirecap.linux.XdpUmemReg;
  * engine registers the UMEM; the others share it, each with a fill and a completion ring of its own
  * because each serves another queue.
  */
-public final class XdpSocket implements AutoCloseable {
+public final class XdpSocket implements KernelSide {
   private static final int SO_ERROR = 4;
 
   /**
@@ -44,6 +45,7 @@ public final class XdpSocket implements AutoCloseable {
   private final RxRing rxRing;
   private final TxRing txRing;
   private final CompletionRing completionRing;
+  private final PollSet pollSet;
   private final MemorySegment statistics;
   private final MemorySegment error;
   private final MemorySegment optionLength;
@@ -105,6 +107,7 @@ public final class XdpSocket implements AutoCloseable {
               ? null
               : new TxRing(
                   map(offsets, XdpMmapOffsets.TX, AfXdp.XDP_PGOFF_TX_RING, sizes.tx(), 16));
+      pollSet = new PollSet(arena, fd);
       statistics = arena.allocate(XdpStatistics.SIZE, 8);
       error = arena.allocate(JAVA_INT);
       optionLength = arena.allocate(JAVA_INT);
@@ -216,6 +219,7 @@ public final class XdpSocket implements AutoCloseable {
   /**
    * @return where free cells go
    */
+  @Override
   public FillRing fillRing() {
     return fillRing;
   }
@@ -223,6 +227,7 @@ public final class XdpSocket implements AutoCloseable {
   /**
    * @return where packets come from
    */
+  @Override
   public RxRing rxRing() {
     return rxRing;
   }
@@ -246,6 +251,7 @@ public final class XdpSocket implements AutoCloseable {
    *
    * @return what it has counted since the socket was opened
    */
+  @Override
   public synchronized Statistics statistics() {
     int result =
         Sockets.tryGetOption(fd, Sockets.SOL_XDP, AfXdp.XDP_STATISTICS, statistics, optionLength);
@@ -278,9 +284,30 @@ public final class XdpSocket implements AutoCloseable {
    *
    * @return 0, or an errno: ENETDOWN once the interface was removed
    */
+  @Override
   public synchronized int pendingError() {
     int result = Sockets.tryGetOption(fd, Sockets.SOL_SOCKET, SO_ERROR, error, optionLength);
     return result < 0 ? -result : error.get(JAVA_INT, 0);
+  }
+
+  @Override
+  public void awaitPackets(long nanos) {
+    if (nanos >= 1_000_000) {
+      int ignored = pollSet.poll((int) (nanos / 1_000_000));
+    } else if (nanos > 0) {
+      LockSupport.parkNanos(nanos);
+    }
+  }
+
+  @Override
+  public void gatherPackets(long nanos) {
+    LockSupport.parkNanos(nanos);
+  }
+
+  @Override
+  public void wakeFill() {
+    // An error means that it is not bound yet, or down: it looks at the fill ring when it comes up.
+    int ignored = Sockets.kickReceive(fd);
   }
 
   /** Closes the socket; the mappings go with the arena. */
