@@ -3,7 +3,8 @@ package org.wirecap.xdp;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import org.wirecap.linux.Interfaces;
 import org.wirecap.linux.NetworkDevice;
@@ -55,13 +56,7 @@ public final class NumberedSender implements AutoCloseable {
         flush();
       }
       long cell = free[--freeCount];
-      umem.asSlice(cell, length).fill((byte) number);
-      umem.asSlice(cell, 6).fill((byte) 0xff);
-      umem.set(
-          ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN),
-          cell + 12,
-          (short) 0x88b5);
-      umem.set(ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN), cell + 14, number);
+      MemorySegment.copy(frame(number, length), 0, umem, ValueLayout.JAVA_BYTE, cell, length);
       if (!socket.txRing().offer(cell, length)) {
         throw new AssertionError("the TX ring holds as many as there are cells");
       }
@@ -70,6 +65,19 @@ public final class NumberedSender implements AutoCloseable {
     while (freeCount < CELLS) {
       flush();
     }
+  }
+
+  /**
+   * @param number of the frame
+   * @param length of the frame
+   * @return what {@link #send} sends
+   */
+  static byte[] frame(int number, int length) {
+    byte[] frame = new byte[length];
+    Arrays.fill(frame, (byte) number);
+    Arrays.fill(frame, 0, 6, (byte) 0xff);
+    ByteBuffer.wrap(frame).putShort(12, (short) 0x88b5).putInt(14, number);
+    return frame;
   }
 
   private void flush() {

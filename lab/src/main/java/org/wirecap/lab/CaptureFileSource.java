@@ -25,19 +25,11 @@ final class CaptureFileSource implements PacketSource, AutoCloseable {
     reader = CaptureFileReader.open(file);
     try {
       for (CaptureInterface described : reader.interfaces()) {
-        requireEthernet(described.linkType());
+        LinkType.requireEthernet(described.linkType(), reader.name());
       }
     } catch (WirecapException e) {
       reader.close();
       throw e;
-    }
-  }
-
-  private void requireEthernet(int linkType) {
-    if (linkType != LinkType.ETHERNET) {
-      throw new WirecapException(
-          "%s: holds packets of link type %s; only Ethernet frames can be replayed"
-              .formatted(reader.name(), LinkType.name(linkType)));
     }
   }
 
@@ -47,7 +39,7 @@ final class CaptureFileSource implements PacketSource, AutoCloseable {
       return false;
     }
     // A pcapng file may describe another interface behind its first packets.
-    requireEthernet(reader.linkType());
+    LinkType.requireEthernet(reader.linkType(), reader.name());
     if (packets++ == 0) {
       firstNanos = reader.timestampNanos();
     }

@@ -135,6 +135,9 @@ public final class Generator {
   private GeneratorResult send(NetworkDevice device, List<String> notes) {
     try (Arena arena = Arena.ofConfined();
         FrameSender sender = FrameSender.open(device, notes)) {
+      if (!(options.pace() instanceof Pace.Max)) {
+        rehearse(sender, options.steering(), device.name());
+      }
       Transmission sending =
           new Transmission(sender, options.pace(), options.steering(), device.name());
       transmission = sending;
@@ -164,6 +167,15 @@ public final class Generator {
       }
       return new GeneratorResult(
           sending.description(), ledger, elapsed, sending.spacing(), completed, List.copyOf(notes));
+    }
+  }
+
+  /** Warms up the sending of packets by generated ones. */
+  static void rehearse(FrameSender sender, Steering steering, String interfaceName) {
+    try (Arena arena = Arena.ofConfined()) {
+      UdpFrames frames =
+          new UdpFrames(arena, UdpFrame.MIN_SIZE, 64, true, 0, Long.MAX_VALUE, () -> false);
+      Rehearsal.of(frames, steering, sender.queues(), interfaceName);
     }
   }
 

@@ -190,7 +190,7 @@ public final class Lab {
     return List.of(senderNetns(lab), captureNetns(lab), sinkNetns(lab));
   }
 
-  private static String mark(String lab) {
+  static String mark(String lab) {
     return "wirecap-lab:" + lab;
   }
 
@@ -207,7 +207,7 @@ public final class Lab {
     return Files.exists(Path.of("/run/netns", netns));
   }
 
-  private static void makeNamespace(String netns, String mark) {
+  static void makeNamespace(String netns, String mark) {
     String ip = IpTool.find("ip", "iproute2");
     IpTool.Result result =
         IpTool.run(

@@ -44,8 +44,13 @@ public final class Replay {
     List<String> notes = new ArrayList<>();
     NetworkDevice device = Interfaces.get(interfaceName);
     try (FrameSender sender = FrameSender.open(device, notes)) {
-      Transmission sending = begin(sender, device.name());
+      if (!(options.pace() instanceof Pace.Max)) {
+        try (CaptureFileSource rehearsed = new CaptureFileSource(options.file())) {
+          Rehearsal.of(rehearsed, options.steering(), sender.queues(), device.name());
+        }
+      }
       InterfaceWitness witness = new InterfaceWitness(device);
+      Transmission sending = begin(sender, device.name());
       boolean completed = sending.send(first, 0);
       long truncated = first.truncated();
       long gap = (long) (first.meanGapNanos() / speed());
@@ -76,8 +81,9 @@ public final class Replay {
     List<String> notes = new ArrayList<>();
     NetworkDevice device = Interfaces.get(options.interfaceName());
     try (FrameSender sender = FrameSender.open(device, notes)) {
-      Transmission sending = begin(sender, device.name());
+      Generator.rehearse(sender, options.steering(), device.name());
       InterfaceWitness witness = new InterfaceWitness(device);
+      Transmission sending = begin(sender, device.name());
       boolean completed = sending.send(source, 0);
       return result(sending, device, witness, 0, completed, notes);
     }

@@ -48,6 +48,7 @@ final class XdpFrameSender implements FrameSender {
         socket.bind(device.index(), i, false);
         owner = owner == null ? socket : owner;
       }
+      queues[0].rehearse();
     } catch (Throwable t) {
       close();
       throw t;

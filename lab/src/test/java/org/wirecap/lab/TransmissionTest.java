@@ -1,0 +1,185 @@
+package org.wirecap.lab;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.wirecap.error.WirecapException;
+import org.wirecap.rss.RssSteering;
+
+/** The loop against a sender that keeps batches as AF_XDP does, on no interface. */
+class TransmissionTest {
+  private static final int QUEUES = 4;
+
+  /** Frames leave when their queue is flushed or has 32. */
+  private static final class Wire implements FrameSender {
+    final List<byte[]> sent = new ArrayList<>();
+    final List<Integer> queues = new ArrayList<>();
+    final List<List<byte[]>> batches = new ArrayList<>();
+    int largestBatch;
+
+    Wire() {
+      for (int i = 0; i < QUEUES; i++) {
+        batches.add(new ArrayList<>());
+      }
+    }
+
+    @Override
+    public String description() {
+      return "test";
+    }
+
+    @Override
+    public int queues() {
+      return QUEUES;
+    }
+
+    @Override
+    public void send(int queue, MemorySegment memory, long offset, int length) {
+      List<byte[]> batch = batches.get(queue);
+      batch.add(Captures.copy(memory, offset, length));
+      if (batch.size() == BATCH) {
+        flush(queue);
+      }
+    }
+
+    @Override
+    public void flush(int queue) {
+      List<byte[]> batch = batches.get(queue);
+      largestBatch = Math.max(largestBatch, batch.size());
+      batch.forEach(frame -> queues.add(queue));
+      sent.addAll(batch);
+      batch.clear();
+    }
+
+    @Override
+    public void finish() {
+      for (int i = 0; i < QUEUES; i++) {
+        flush(i);
+      }
+    }
+
+    @Override
+    public TransmitCounts counts(int queue) {
+      return new TransmitCounts(queue, 0, 0, 0, 0, 0, 0);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static List<byte[]> frames(int count) {
+    List<byte[]> frames = new ArrayList<>();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment frame = UdpFrame.template(arena, 64, false);
+      for (int i = 0; i < count; i++) {
+        UdpFrame.number(frame, i, 50);
+        frames.add(Captures.copy(frame, 0, 64));
+      }
+    }
+    return frames;
+  }
+
+  private static Wire send(List<byte[]> frames, long gapNanos, Pace pace, Steering steering) {
+    Wire wire = new Wire();
+    Transmission transmission = new Transmission(wire, pace, steering, "test0");
+    transmission.begin();
+    assertTrue(transmission.send(Captures.source(frames, gapNanos), 0));
+    transmission.finish();
+    assertEquals(pace instanceof Pace.Max, transmission.spacing() == null);
+    if (transmission.spacing() != null) {
+      assertEquals(frames.size(), transmission.spacing().packets());
+    }
+    assertNull(transmission.failure());
+    return wire;
+  }
+
+  private static void same(List<byte[]> expected, List<byte[]> actual) {
+    assertEquals(expected.size(), actual.size());
+    for (int i = 0; i < expected.size(); i++) {
+      int index = i;
+      assertArrayEquals(expected.get(i), actual.get(i), () -> "frame " + index);
+    }
+  }
+
+  @Test
+  void pacedPacketsKeepTheirOrderOverAllQueuesOnTimeOrLate() {
+    List<byte[]> frames = frames(3000);
+    // All late from the first on; some late, some not; all on time.
+    for (long gap : new long[] {0, 100, 5_000}) {
+      Wire wire = send(frames, gap, Pace.RECORDED, Steering.RSS);
+      same(frames, wire.sent);
+      assertTrue(wire.largestBatch <= FrameSender.BATCH);
+    }
+    same(frames, send(frames, 0, new Pace.Rate(1_000_000), Steering.RSS).sent);
+  }
+
+  @Test
+  void asFastAsPossibleKeepsTheOrderOfEachQueue() {
+    List<byte[]> frames = frames(3000);
+    Wire wire = send(frames, 0, Pace.MAX, Steering.RSS);
+    RssSteering rss = new RssSteering(QUEUES);
+    for (int queue = 0; queue < QUEUES; queue++) {
+      List<byte[]> expected = new ArrayList<>();
+      for (byte[] frame : frames) {
+        if (rss.queue(MemorySegment.ofArray(frame), 0, frame.length) == queue) {
+          expected.add(frame);
+        }
+      }
+      List<byte[]> actual = new ArrayList<>();
+      for (int i = 0; i < wire.sent.size(); i++) {
+        if (wire.queues.get(i) == queue) {
+          actual.add(wire.sent.get(i));
+        }
+      }
+      assertTrue(expected.size() > 100, "the flows reach queue " + queue);
+      same(expected, actual);
+    }
+  }
+
+  @Test
+  void oneQueueMeansThatQueue() {
+    Wire wire = send(frames(100), 0, Pace.MAX, new Steering.ToQueue(2));
+    assertEquals(List.of(2), wire.queues.stream().distinct().toList());
+    assertEquals(
+        List.of(0),
+        send(frames(100), 0, Pace.MAX, Steering.NONE).queues.stream().distinct().toList());
+  }
+
+  @Test
+  void aQueueThatIsNotThereIsRefused() {
+    Wire wire = new Wire();
+    WirecapException e =
+        assertThrows(
+            WirecapException.class,
+            () -> new Transmission(wire, Pace.MAX, new Steering.ToQueue(4), "test0"));
+    assertTrue(e.getMessage().contains("queues 0 to 3"), e.getMessage());
+  }
+
+  @Test
+  void nothingIsSentBeforeItsTime() {
+    List<byte[]> frames = frames(20);
+    long start = System.nanoTime();
+    Wire ignored = send(frames, 2_000_000, Pace.RECORDED, Steering.NONE);
+    assertTrue(System.nanoTime() - start >= 19 * 2_000_000L);
+  }
+
+  @Test
+  void stopEndsItBetweenTwoPackets() {
+    Wire wire = new Wire();
+    Transmission transmission = new Transmission(wire, Pace.MAX, Steering.NONE, "test0");
+    transmission.stop();
+    transmission.begin();
+    assertFalse(transmission.send(Captures.source(frames(10), 0), 0));
+    transmission.finish();
+    assertEquals(0, wire.sent.size());
+  }
+}
