@@ -13,6 +13,7 @@ import org.wirecap.error.WirecapException;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program {@code wirecap}. */
 public final class Main {
@@ -62,6 +63,9 @@ public final class Main {
         new CommandLine(new WirecapCommand())
             .addSubcommand(new InterfacesCommand(console))
             .addSubcommand(new CaptureCommand(console))
+            .addSubcommand(new ReplayCommand(console))
+            .addSubcommand(new GenerateCommand(console))
+            .addSubcommand(new LabCommand(console))
             .addSubcommand(new CommandLine.HelpCommand())
             .addSubcommand(completion());
     commands
@@ -84,10 +88,12 @@ public final class Main {
   /** One line, and where to read on. */
   private static int wrongArguments(ParameterException e, Console console) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    console
-        .err()
-        .printf(
-            Locale.ROOT, "%s: %s (see '%s --help')%n", command, oneLine(e.getMessage()), command);
+    String message = oneLine(e.getMessage());
+    if (e instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getSuggestions().isEmpty()) {
+      message += ": did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
+    }
+    console.err().printf(Locale.ROOT, "%s: %s (see '%s --help')%n", command, message, command);
     return ExitCode.USAGE;
   }
 
