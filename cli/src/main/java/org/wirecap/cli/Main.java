@@ -66,6 +66,7 @@ public final class Main {
             .addSubcommand(new ReplayCommand(console))
             .addSubcommand(new GenerateCommand(console))
             .addSubcommand(new LabCommand(console))
+            .addSubcommand(new DemoCommand(console))
             .addSubcommand(new CommandLine.HelpCommand())
             .addSubcommand(completion());
     commands

@@ -139,7 +139,7 @@ public final class Demo {
   }
 
   private ReplayResult send(LiveDemo live) {
-    live.startReplay(trace());
+    live.startReplay(trace(), trace());
     long sendingSince = System.nanoTime();
     while (!live.awaitReplay(PROGRESS_NANOS)) {
       listener.progress(live.progress(System.nanoTime() - sendingSince));

@@ -171,7 +171,7 @@ public final class Generator {
   }
 
   /** Warms up the sending of packets by generated ones. */
-  static void rehearse(FrameSender sender, Steering steering, String interfaceName) {
+  private static void rehearse(FrameSender sender, Steering steering, String interfaceName) {
     try (Arena arena = Arena.ofConfined()) {
       UdpFrames frames =
           new UdpFrames(arena, UdpFrame.MIN_SIZE, 64, true, 0, Long.MAX_VALUE, () -> false);

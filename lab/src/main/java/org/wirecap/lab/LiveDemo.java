@@ -116,8 +116,8 @@ final class LiveDemo implements AutoCloseable {
     return capture.failure();
   }
 
-  void startReplay(PacketSource trace) {
-    start("demo-replay", Lab.senderNetns(lab), replayed, () -> replay.run(trace));
+  void startReplay(PacketSource trace, PacketSource rehearsal) {
+    start("demo-replay", Lab.senderNetns(lab), replayed, () -> replay.run(trace, rehearsal));
   }
 
   /** Waits for the end of sending; false if it was not reached in time. */

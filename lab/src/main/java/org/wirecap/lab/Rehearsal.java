@@ -8,7 +8,7 @@ import org.wirecap.sim.PacketSource;
  * first packet's time comes: cold, the first packets would be milliseconds late.
  */
 final class Rehearsal {
-  private static final long NANOS = 150_000_000;
+  private static final long NANOS = 300_000_000;
   private static final Pace IN_A_HURRY = new Pace.Rate(100_000_000);
 
   private Rehearsal() {}

@@ -76,12 +76,14 @@ public final class Replay {
    *
    * @param source what to send; {@link ReplayOptions#file} and {@link ReplayOptions#loops} are
    *     ignored
+   * @param rehearsal the same packets once more, or others of their kind: the first of them are
+   *     made and not sent, so that the JVM is warm when the first packet's time comes
    */
-  public ReplayResult run(PacketSource source) {
+  public ReplayResult run(PacketSource source, PacketSource rehearsal) {
     List<String> notes = new ArrayList<>();
     NetworkDevice device = Interfaces.get(options.interfaceName());
     try (FrameSender sender = FrameSender.open(device, notes)) {
-      Generator.rehearse(sender, options.steering(), device.name());
+      Rehearsal.of(rehearsal, options.steering(), sender.queues(), device.name());
       InterfaceWitness witness = new InterfaceWitness(device);
       Transmission sending = begin(sender, device.name());
       boolean completed = sending.send(source, 0);

@@ -22,6 +22,14 @@ public record TransmitLedger(List<TransmitCounts> queues, long unexplained) {
 
   /** Whether every packet of every queue is accounted for. */
   public boolean balanced() {
-    return unexplained == 0 && queues.stream().allMatch(TransmitCounts::balanced);
+    return unbalancedBy() == 0;
+  }
+
+  /** Packets that are unaccounted for; the error of one queue cannot hide that of another. */
+  public long unbalancedBy() {
+    return unexplained
+        + queues.stream()
+            .mapToLong(queue -> Math.abs(queue.offered() - queue.delivered() - queue.lost()))
+            .sum();
   }
 }
