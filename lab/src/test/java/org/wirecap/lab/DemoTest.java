@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.wirecap.error.WirecapException;
 import org.wirecap.file.CaptureFileReader;
 
-@org.junit.jupiter.api.Disabled("stopping a live demo hangs: LiveDemo.close waits for the sender")
 class DemoTest {
   @TempDir private Path directory;
 
