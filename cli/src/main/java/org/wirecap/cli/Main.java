@@ -89,7 +89,7 @@ public final class Main {
   /** One line, and where to read on. */
   private static int wrongArguments(ParameterException e, Console console) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    String message = oneLine(e.getMessage());
+    String message = oneLine(e.getMessage()).replaceFirst("^Error: ", "");
     if (e instanceof UnmatchedArgumentException unmatched
         && !unmatched.getSuggestions().isEmpty()) {
       message += ": did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
