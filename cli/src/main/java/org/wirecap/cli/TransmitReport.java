@@ -77,17 +77,11 @@ record TransmitReport(
     ledger.queues().forEach(queue -> rows.add(row(Integer.toString(queue.queue()), queue)));
     rows.add(row("total", total));
     lines.addAll(TextTable.rightAligned(rows));
-    lines.add(ledger.balanced() ? "ledger: balanced" : "ledger: NOT balanced by " + unbalancedBy());
+    lines.add(
+        ledger.balanced()
+            ? "ledger: balanced"
+            : "ledger: NOT balanced by " + ledger.unbalancedBy());
     return lines;
-  }
-
-  /** The sum over the queues, so that the error of one cannot hide that of another. */
-  private long unbalancedBy() {
-    return ledger.queues().stream().mapToLong(TransmitReport::missing).map(Math::abs).sum();
-  }
-
-  private static long missing(TransmitCounts counts) {
-    return counts.offered() - counts.delivered() - counts.lost();
   }
 
   private double perSecond(long number) {
@@ -120,7 +114,7 @@ record TransmitReport(
     object.put("delivered", total.delivered());
     object.put("lost", total.lost());
     object.put("balanced", ledger.balanced());
-    object.put("unbalanced_by", unbalancedBy());
+    object.put("unbalanced_by", ledger.unbalancedBy());
     object.put("total", counts(total));
     object.put(
         "queues",
