@@ -8,7 +8,8 @@ package org.wirecap.ledger;
  * @param passed of these, packets left to the host because nobody captures them
  * @param lostNoCell lost for want of a cell: every cell of the pool held a packet
  * @param lostRxRing lost because the RX ring was full
- * @param invalid too long for a cell, or refused by the kernel as invalid
+ * @param invalid too long for a cell, refused by the kernel as invalid, or without room for the
+ *     metadata
  */
 public record ArrivalCounts(
     long seen, long passed, long lostNoCell, long lostRxRing, long invalid) {

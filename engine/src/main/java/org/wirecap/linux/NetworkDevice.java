@@ -22,6 +22,7 @@ import java.util.OptionalInt;
  * @param xdp the XDP programs that are attached; empty if none
  * @param linkIndex ifindex of the peer (veth) or of the interface below (vlan), 0 if there is none;
  *     counts in the other's namespace
+ * @param masterIndex ifindex of the bridge or bond that it is a port of, 0 if there is none
  * @param statistics its counters
  * @param addresses its IP addresses
  * @param defaultRoute whether a default route of IPv4 or IPv6 leaves through it
@@ -40,6 +41,7 @@ public record NetworkDevice(
     int transmitQueues,
     List<XdpAttachment> xdp,
     int linkIndex,
+    int masterIndex,
     LinkStatistics statistics,
     List<Address> addresses,
     boolean defaultRoute) {

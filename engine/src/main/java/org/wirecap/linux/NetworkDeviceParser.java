@@ -32,6 +32,8 @@ final class NetworkDeviceParser {
   private static final int XDP_ATTACHED_SKB = 2;
   private static final int XDP_ATTACHED_HW = 3;
 
+  private static final int IFLA_MASTER = 10;
+
   private static final int IFA_ADDRESS = 1;
   private static final int IFA_LOCAL = 2;
 
@@ -61,6 +63,7 @@ final class NetworkDeviceParser {
         number(attributes, IFLA_NUM_TX_QUEUES),
         xdp(attributes),
         number(attributes, IFLA_LINK),
+        number(attributes, IFLA_MASTER),
         statistics(link),
         addresses(addresses, index),
         defaultRoutes.contains(index));

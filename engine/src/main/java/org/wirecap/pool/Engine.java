@@ -58,6 +58,10 @@ public interface Engine extends AutoCloseable {
    */
   Ledger ledger();
 
+  /**
+   * Releases everything. Called when no thread captures any more: {@link #stop} may be called by
+   * any thread, and ends their loops. Calling it again does nothing.
+   */
   @Override
   void close();
 }

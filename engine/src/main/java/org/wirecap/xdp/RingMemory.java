@@ -84,8 +84,7 @@ final class RingMemory {
    * @return whether the kernel sleeps and wants a system call to go on with this ring
    */
   boolean needsWakeup() {
-    // The kernel stores the flag before it looks at the ring a last time, and we load it after we
-    // stored the cursor: both need a full fence, or each side may miss the other (xsk_buff_pool).
+    // Our cursor must be stored before the flag is loaded, which takes a full fence.
     VarHandle.fullFence();
     return (memory.get(JAVA_INT, flags) & AfXdp.XDP_RING_NEED_WAKEUP) != 0;
   }

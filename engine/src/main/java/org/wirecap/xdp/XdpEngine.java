@@ -14,6 +14,7 @@ import org.wirecap.linux.ClockOffset;
 import org.wirecap.linux.Errno;
 import org.wirecap.linux.Ethtool;
 import org.wirecap.linux.Fd;
+import org.wirecap.linux.InterfaceCounters;
 import org.wirecap.linux.Interfaces;
 import org.wirecap.linux.KernelVersion;
 import org.wirecap.linux.LinuxException;
@@ -41,6 +42,9 @@ public final class XdpEngine implements Engine {
   /** A frame's header: Ethernet and two VLAN tags. */
   private static final int FRAME_HEADER = 14 + 8;
 
+  /** How long {@link #await} waits at a time; a longer wait is the caller's loop. */
+  private static final long AWAIT_NANOS = 100_000_000;
+
   private final NetworkDevice device;
   private final PoolShape shape;
   private final Clock clock;
@@ -48,8 +52,11 @@ public final class XdpEngine implements Engine {
   private final List<String> notes = new ArrayList<>();
   private final List<XdpSocket> sockets = new ArrayList<>();
   private final List<ReceiveQueue> queues = new ArrayList<>();
+  private final AtomicBoolean closing = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final int queueCount;
+  private final long epochOffset;
+  private final InterfaceCounters interfaceCounters;
   private final long missedBefore;
   private Umem umem;
   private PromiscuousMode promiscuous;
@@ -63,14 +70,20 @@ public final class XdpEngine implements Engine {
   private XdpEngine(NetworkDevice device, XdpOptions options) {
     this.device = device;
     this.shape = new PoolShape(options.cells(), options.chunks(), cellSize(device, options));
-    this.clock = Clock.system(ClockOffset.measure(20).nanos());
+    this.epochOffset = ClockOffset.measure(20).nanos();
+    this.clock = Clock.system(epochOffset);
     this.queueCount = Ethtool.receiveQueues(device);
     this.missedBefore = device.statistics().rxMissed();
+    this.interfaceCounters = new InterfaceCounters(device.index());
     this.arena = Arena.ofShared();
     try {
       start(options);
     } catch (Throwable t) {
-      close();
+      try {
+        close();
+      } catch (RuntimeException e) {
+        t.addSuppressed(e);
+      }
       throw t;
     }
   }
@@ -99,7 +112,14 @@ public final class XdpEngine implements Engine {
               + missing
               + ": run it as root, or with --mode shared");
     }
-    return new XdpEngine(Interfaces.get(options.interfaceName()), options);
+    NetworkDevice device = Interfaces.get(options.interfaceName());
+    if (device.linkType() != NetworkDevice.ARPHRD_ETHER
+        && device.linkType() != NetworkDevice.ARPHRD_LOOPBACK) {
+      throw new WirecapException(
+          device.name()
+              + ": exclusive mode is for Ethernet, and this interface is not: use --mode shared");
+    }
+    return new XdpEngine(device, options);
   }
 
   private static int cellSize(NetworkDevice device, XdpOptions options) {
@@ -132,6 +152,7 @@ public final class XdpEngine implements Engine {
       promiscuous = PromiscuousMode.on(device);
     }
     program = new CaptureProgram(queueCount, Cell.capacity(shape.cellSize()), arena);
+    noteOffloads();
     Rehearsal.captureAndRecycle();
     attach(options.attach(), numbers, umem.memory());
     for (int i = 0; i < numbers.size(); i++) {
@@ -157,6 +178,17 @@ public final class XdpEngine implements Engine {
         : options.queues();
   }
 
+  /** What the interface does to packets before the program sees them, and says nothing about. */
+  private void noteOffloads() {
+    if (Ethtool.get(device.name(), Ethtool.Feature.RX_VLAN).orElse(false)) {
+      notes.add(
+          "VLAN tags that the interface takes out of packets are lost: ethtool -K %s rxvlan off%s"
+              .formatted(
+                  device.name(),
+                  device.peerIndex().isPresent() ? ", and txvlan off at the veth's peer" : ""));
+    }
+  }
+
   /** Tries the modes from the best to the plainest, or the one that was asked for. */
   private void attach(AttachMode wanted, List<Integer> numbers, MemorySegment umem) {
     List<AttachMode> modes =
@@ -176,7 +208,12 @@ public final class XdpEngine implements Engine {
       } catch (LinuxException e) {
         release();
         boolean unsupported = e.errno() == Errno.EOPNOTSUPP || e.errno() == Errno.ENOTSUPP;
-        if (!unsupported || mode == modes.getLast()) {
+        if (!unsupported && !isFinal(e.errno()) && mode != modes.getLast()) {
+          notes.add(
+              "%s mode was refused with %s, a plainer one is tried"
+                  .formatted(mode.label(), Errno.name(e.errno())));
+        }
+        if (isFinal(e.errno()) || mode == modes.getLast()) {
           throw unsupported && wanted != AttachMode.AUTO
               ? new WirecapException(
                   "%s: the driver %s has no %s mode: use --attach auto"
@@ -186,6 +223,15 @@ public final class XdpEngine implements Engine {
         }
       }
     }
+  }
+
+  /** Whether no other mode would help. Drivers have many errors for "not in this mode". */
+  private static boolean isFinal(int errno) {
+    return switch (errno) {
+      case Errno.EBUSY, Errno.EEXIST, Errno.EPERM, Errno.ENETDOWN, Errno.ENOMEM, Errno.ENOBUFS ->
+          true;
+      default -> false;
+    };
   }
 
   private String driver() {
@@ -216,8 +262,7 @@ public final class XdpEngine implements Engine {
 
   private ReceiveQueue queue(int number, int slot, MemorySegment umem, XdpSocket socket) {
     RingBufferPool pool =
-        new RingBufferPool(
-            number, umem, slot * shape.bytes(), shape, clock.epochNanos() - clock.nanoTime());
+        new RingBufferPool(number, umem, slot * shape.bytes(), shape, epochOffset);
     XdpRings rings =
         new XdpRings(device.name(), socket, program.counters(number), clock, () -> leave(number));
     return new PooledReceiveQueue(number, pool, rings, clock);
@@ -247,8 +292,21 @@ public final class XdpEngine implements Engine {
   }
 
   @Override
-  public List<String> notes() {
-    return List.copyOf(notes);
+  public synchronized List<String> notes() {
+    List<String> now = new ArrayList<>(notes);
+    if (!closed.get() && packetsWithoutMetadata() > 0) {
+      now.add(
+          "the driver %s leaves no room for metadata: packets go to the host and count as invalid;"
+                  .formatted(driver())
+              + " use --attach generic");
+    }
+    return List.copyOf(now);
+  }
+
+  private long packetsWithoutMetadata() {
+    return queues.stream()
+        .mapToLong(queue -> program.counters(queue.index()).get(QueueCounters.NO_METADATA))
+        .sum();
   }
 
   @Override
@@ -263,7 +321,8 @@ public final class XdpEngine implements Engine {
 
   @Override
   public void await(long timeoutNanos) {
-    int ignored = pollSet.poll((int) Math.min((timeoutNanos + 999_999) / 1_000_000, 100));
+    long millis = Math.min(timeoutNanos, AWAIT_NANOS) + 999_999;
+    int ignored = pollSet.poll((int) (millis / 1_000_000));
   }
 
   @Override
@@ -279,7 +338,7 @@ public final class XdpEngine implements Engine {
 
   @Override
   public Ledger ledger() {
-    if (!closed.get()) {
+    if (!closing.get()) {
       missed = missedNow();
     }
     return new Ledger(queues.stream().map(ReceiveQueue::ledger).toList(), missed);
@@ -287,24 +346,26 @@ public final class XdpEngine implements Engine {
 
   private long missedNow() {
     // Without the interface its counters are gone, too: the last reading stands.
-    return Interfaces.statistics(device.index())
-        .map(now -> now.rxMissed() - missedBefore)
-        .orElse(missed);
+    return interfaceCounters.read().map(now -> now.rxMissed() - missedBefore).orElse(missed);
   }
 
   @Override
   public void close() {
-    if (closed.get()) {
+    if (!closing.compareAndSet(false, true)) {
       return;
     }
-    stop();
-    missed = missedNow();
-    queues.forEach(ReceiveQueue::close);
-    synchronized (this) {
-      closed.set(true);
-      release();
-      closeAll(program, promiscuous, umem);
-      closeArena();
+    try {
+      stop();
+      missed = missedNow();
+      queues.forEach(ReceiveQueue::close);
+    } finally {
+      synchronized (this) {
+        closed.set(true);
+        release();
+        interfaceCounters.close();
+        closeAll(program, promiscuous, umem);
+        closeArena();
+      }
     }
   }
 

@@ -62,8 +62,16 @@ final class XdpRings implements DescriptorRings {
   @Override
   public void publish() {
     fillRing.submit();
+    wakeFill();
+  }
+
+  /**
+   * For zero-copy drivers that ran out of cells. They look for cells, find none, and set the flag
+   * then: cells that were posted in between are seen only if somebody looks at the flag again,
+   * which every wait does.
+   */
+  private void wakeFill() {
     if (fillRing.needsWakeup()) {
-      // Zero-copy drivers only, when they ran out of cells.
       kernel.wakeFill();
     }
   }
@@ -75,19 +83,22 @@ final class XdpRings implements DescriptorRings {
       nextLook = now + LOOK_NANOS;
       requireInterface();
     }
+    wakeFill();
     kernel.awaitPackets(Math.min(nanos, LOOK_NANOS));
   }
 
   private void requireInterface() {
     // The kernel sets ENETDOWN when the interface is unregistered, and clears it when it is read.
     gone |= kernel.pendingError() != 0;
-    if (gone) {
+    // What has come in between the last look at the ring and this one is taken first.
+    if (gone && rxRing.isEmpty()) {
       throw new InterfaceGoneException(interfaceName);
     }
   }
 
   @Override
   public void awaitMore(long nanos) {
+    wakeFill();
     kernel.gatherPackets(Math.min(nanos, GATHER_NANOS));
   }
 
@@ -113,7 +124,7 @@ final class XdpRings implements DescriptorRings {
   }
 
   @Override
-  public ArrivalCounts counts() {
+  public synchronized ArrivalCounts counts() {
     ArrivalCounts last = lastCounts;
     if (last != null) {
       return last;
@@ -130,7 +141,7 @@ final class XdpRings implements DescriptorRings {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     lastCounts = counts();
     kernel.close();
   }

@@ -141,7 +141,18 @@ public final class XdpSocket implements KernelSide {
       registration.set(JAVA_LONG, XdpUmemReg.ADDR, umem.address());
       registration.set(JAVA_LONG, XdpUmemReg.LEN, umem.byteSize());
       registration.set(JAVA_INT, XdpUmemReg.CHUNK_SIZE, cellSize);
-      Sockets.setOption(fd, Sockets.SOL_XDP, AfXdp.XDP_UMEM_REG, "XDP_UMEM_REG", registration);
+      int result = Sockets.trySetOption(fd, Sockets.SOL_XDP, AfXdp.XDP_UMEM_REG, registration);
+      if (result == -Errno.ENOBUFS || result == -Errno.ENOMEM) {
+        throw new LinuxException(
+            "setsockopt XDP_UMEM_REG",
+            -result,
+            fd.what(),
+            "the pool may not be locked in memory: give it CAP_IPC_LOCK, or: ulimit -l unlimited,"
+                + " or use fewer chunks (-R)");
+      }
+      if (result < 0) {
+        throw new LinuxException("setsockopt XDP_UMEM_REG", -result, fd.what());
+      }
     }
   }
 
@@ -202,7 +213,9 @@ public final class XdpSocket implements KernelSide {
       case Errno.EBUSY ->
           "another AF_XDP socket owns this queue: stop the program that has it, or take other"
               + " queues with --queues";
-      case Errno.EINVAL -> "the interface has no such queue: see wirecap interfaces";
+      case Errno.EINVAL ->
+          "the driver refuses this mode with the settings of the interface: use --attach native or"
+              + " generic";
       case Errno.EOPNOTSUPP -> "the driver cannot do this mode: use --attach auto";
       case Errno.ENETDOWN -> "the interface is down: ip link set dev … up";
       default -> "see wirecap interfaces for what the interface can do";

@@ -15,6 +15,7 @@ import org.wirecap.error.InterfaceGoneException;
 import org.wirecap.error.WirecapException;
 import org.wirecap.ledger.Ledger;
 import org.wirecap.ledger.QueueLedger;
+import org.wirecap.linux.Ethtool;
 import org.wirecap.linux.Interfaces;
 import org.wirecap.linux.TestNetwork;
 import org.wirecap.pool.Chunk;
@@ -316,6 +317,90 @@ class XdpEngineTest {
             List<Integer> numbers = drain(engine.queues().getFirst());
             assertEquals(range(0, 20), numbers.subList(0, 20));
             assertEquals(range(100, 20), numbers.subList(20, numbers.size()));
+            assertTrue(engine.ledger().balanced(), engine.ledger().toString());
+          }
+        });
+  }
+
+  @Test
+  void whatIsLostBeforeTheProgramSeesItIsNoted() {
+    in(
+        1,
+        network -> {
+          for (boolean stripped : new boolean[] {true, false}) {
+            assertTrue(Ethtool.set("vb", Ethtool.Feature.RX_VLAN, stripped) || !stripped);
+            try (Engine engine = XdpEngine.open(SMALL)) {
+              assertEquals(
+                  Ethtool.get("vb", Ethtool.Feature.RX_VLAN).orElse(false),
+                  engine.notes().stream().anyMatch(note -> note.contains("rxvlan off")),
+                  engine.notes().toString());
+            }
+          }
+        });
+  }
+
+  @Test
+  void anInterfaceThatIsNotEthernetIsRefused() {
+    in(
+        1,
+        network -> {
+          network.ip("tuntap", "add", "tu0", "mode", "tun");
+          XdpOptions tun =
+              new XdpOptions("tu0", List.of(), 16, 8, 0, AttachMode.AUTO, false, false);
+          assertMessage("is for Ethernet", tun);
+        });
+  }
+
+  @Test
+  void waitingForEverEndsToLookAgain() {
+    in(
+        1,
+        network -> {
+          try (Engine engine = XdpEngine.open(SMALL)) {
+            engine.await(Long.MAX_VALUE);
+            engine.await(0);
+          }
+        });
+  }
+
+  @Test
+  void whoeverClosesFirstClosesAndTheLedgerCanBeAskedMeanwhile() {
+    in(
+        1,
+        network -> {
+          for (int round = 0; round < 10; round++) {
+            Engine engine = XdpEngine.open(SMALL);
+            send(0, 0, 30);
+            List<Throwable> thrown = java.util.Collections.synchronizedList(new ArrayList<>());
+            java.util.concurrent.CountDownLatch start = new java.util.concurrent.CountDownLatch(1);
+            List<Thread> threads = new ArrayList<>();
+            for (Runnable action :
+                List.<Runnable>of(
+                    engine::close,
+                    engine::close,
+                    () -> {
+                      for (int i = 0; i < 200; i++) {
+                        engine.ledger();
+                      }
+                    })) {
+              threads.add(
+                  Thread.ofPlatform()
+                      .start(
+                          () -> {
+                            try {
+                              start.await();
+                              action.run();
+                            } catch (Throwable t) {
+                              thrown.add(t);
+                            }
+                          }));
+            }
+            start.countDown();
+            for (Thread thread : threads) {
+              thread.join();
+            }
+            assertEquals(List.of(), thrown);
+            assertEquals(30, engine.ledger().total().discarded());
             assertTrue(engine.ledger().balanced(), engine.ledger().toString());
           }
         });

@@ -1,0 +1,84 @@
+package org.wirecap;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.wirecap.error.WirecapException;
+import org.wirecap.linux.TestNetwork;
+
+/** Exclusive mode is refused wherever it would cut the host off, and nowhere else. */
+@Tag("live")
+class HostConnectionTest {
+  private static void in(TestNetwork network, Runnable test) {
+    Callable<Void> body =
+        () -> {
+          test.run();
+          return null;
+        };
+    Void ignored = network.call(body);
+  }
+
+  private static void assertRefused(String ssh, String... parts) {
+    WirecapException e =
+        assertThrows(WirecapException.class, () -> HostConnection.requireNotNeeded("vb", ssh));
+    for (String part : parts) {
+      assertTrue(e.getMessage().contains(part), e.getMessage());
+    }
+  }
+
+  @Test
+  void theInterfaceOfTheDefaultRouteIsRefusedAndItsPeerIsNot() {
+    try (TestNetwork network = new TestNetwork(1)) {
+      network.ip("addr", "add", "192.0.2.1/24", "dev", "vb");
+      in(network, () -> assertDoesNotThrow(() -> HostConnection.requireNotNeeded("vb", "")));
+      network.ip("route", "add", "default", "via", "192.0.2.2");
+      in(
+          network,
+          () -> {
+            assertRefused("", "default route", "--force");
+            assertDoesNotThrow(() -> HostConnection.requireNotNeeded("va", ""));
+          });
+    }
+  }
+
+  @Test
+  void aPortOfTheBridgeThatCarriesTheHostIsRefused() {
+    try (TestNetwork network = new TestNetwork(1)) {
+      network.ip("link", "add", "bridge0", "type", "bridge");
+      network.ip("link", "set", "vb", "master", "bridge0");
+      network.ip("link", "set", "bridge0", "up");
+      network.ip("addr", "add", "192.0.2.1/24", "dev", "bridge0");
+      network.ip("route", "add", "default", "via", "192.0.2.2");
+      in(network, () -> assertRefused("", "default route", "through bridge0"));
+    }
+  }
+
+  @Test
+  void theInterfaceBelowAMacvlanIsRefused() {
+    try (TestNetwork network = new TestNetwork(1)) {
+      network.ip("link", "add", "link", "vb", "name", "up0", "type", "macvlan");
+      network.ip("link", "set", "up0", "up");
+      network.ip("addr", "add", "192.0.2.1/24", "dev", "up0");
+      network.ip("route", "add", "default", "via", "192.0.2.2");
+      in(network, () -> assertRefused("", "default route", "through up0"));
+    }
+  }
+
+  @Test
+  void theInterfaceThatTheUserCameInByIsRefused() {
+    try (TestNetwork network = new TestNetwork(1)) {
+      network.ip("addr", "add", "192.0.2.1/24", "dev", "vb");
+      in(
+          network,
+          () -> {
+            assertRefused("192.0.2.9 50000 192.0.2.1 22", "SSH connection", "192.0.2.1");
+            assertDoesNotThrow(
+                () -> HostConnection.requireNotNeeded("vb", "192.0.2.9 50000 192.0.2.7 22"));
+          });
+    }
+  }
+}
