@@ -120,6 +120,11 @@ public final class Chunk {
     full = blockIsFull;
   }
 
+  /** Whether the chunk is what a block holds, and takes the whole block out of the pool. */
+  boolean isBlock() {
+    return capacity == Integer.MAX_VALUE;
+  }
+
   int remaining() {
     return capacity - size;
   }

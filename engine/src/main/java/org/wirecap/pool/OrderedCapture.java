@@ -10,8 +10,14 @@ import org.wirecap.error.InterfaceGoneException;
  * <p>Packets of one queue come in order. A packet may be given out once every other queue has shown
  * a later one, or was found empty at least {@link ReceiveQueue#deliveryDelayNanos} after the
  * packet's timestamp: the kernel takes the timestamp some time before the packet can be captured.
- * Until then its chunk waits here, out of the pool; when half the chunks of a pool wait, order
- * yields to the pool, and {@link #outOfOrder} counts what that cost.
+ * Until then its chunk waits here, out of the pool; when half the cells of a pool or all its chunks
+ * wait, order yields to the pool, and {@link #outOfOrder} counts what that cost. A pool of few
+ * chunks comes to that early: on a quiet queue a chunk is taken about every ms, however few packets
+ * it has, so order wants R of 16 or more.
+ *
+ * <p>A packet is given out once. When the handler throws, that packet counts as given out, the
+ * exception goes to the caller, and the next call goes on with the next packet: none is given
+ * twice, and none is kept from the pool.
  *
  * <p>One thread calls all methods.
  */
@@ -22,9 +28,13 @@ public final class OrderedCapture {
   /** Chunks taken from one queue before the next has its turn. */
   private static final int ROUND_CHUNKS = 64;
 
+  /** With fewer packets in a round than this there are few; a small pool has none to wait for. */
+  private static final int FEW_PACKETS = 64;
+
   private final Engine engine;
   private final Clock clock;
   private final Lane[] lanes;
+  private final int fewPackets;
   private long lastTimestamp = Long.MIN_VALUE;
   private long outOfOrder;
 
@@ -39,6 +49,11 @@ public final class OrderedCapture {
     for (int i = 0; i < lanes.length; i++) {
       lanes[i] = new Lane(queues.get(i));
     }
+    this.fewPackets =
+        queues.stream()
+            .mapToInt(queue -> Math.min(FEW_PACKETS, queue.shape().totalCells() / 4))
+            .min()
+            .orElse(0);
   }
 
   /**
@@ -46,7 +61,8 @@ public final class OrderedCapture {
    *
    * @param handler called for each packet
    * @param timeoutNanos how long to wait at most
-   * @return packets given to the handler; 0 when the time is over
+   * @return packets given to the handler; 0 when the time is over, or all that there are wait for
+   *     their turn
    * @throws org.wirecap.error.InterfaceGoneException when the interface is no more and everything
    *     that it had delivered was given out
    */
@@ -62,8 +78,12 @@ public final class OrderedCapture {
       gone = lane.gone != null ? lane.gone : gone;
     }
     // One queue without an interface is not the end: others may still hold what arrived before.
-    if (gone != null && !live && drain(handler) == 0) {
-      throw gone;
+    if (gone != null && !live) {
+      int rest = drain(handler);
+      if (rest == 0) {
+        throw gone;
+      }
+      return rest;
     }
     int given = merge(handler, isFinished() ? Long.MAX_VALUE : watermark());
     if (gathered == 0 && given == 0 && !isFinished()) {
@@ -72,7 +92,7 @@ public final class OrderedCapture {
       } else {
         engine.await(timeoutNanos);
       }
-    } else if (gathered < ROUND_CHUNKS) {
+    } else if (gathered < fewPackets) {
       clock.sleep(Math.min(timeoutNanos, GATHER_NANOS));
     }
     return given;
@@ -167,11 +187,26 @@ public final class OrderedCapture {
       } else {
         lastTimestamp = lane.nextTimestamp;
       }
-      handler.onPacket(packet);
+      try {
+        handler.onPacket(packet);
+      } catch (Throwable t) {
+        skip(lane, t);
+        throw t;
+      }
       given++;
       lane.advance();
     } while (!lane.isEmpty() && lane.nextTimestamp <= until);
     return given;
+  }
+
+  /** Goes on behind a packet whose handler threw; what the handler threw is what counts. */
+  private static void skip(Lane lane, Throwable thrown) {
+    try {
+      lane.advance();
+    } catch (RuntimeException e) {
+      // The handler may have closed the queue: there is nothing to recycle to.
+      thrown.addSuppressed(e);
+    }
   }
 
   /** The chunks of one queue that wait for their turn, oldest first. */
@@ -202,6 +237,9 @@ public final class OrderedCapture {
     /** Takes what is there; returns how many packets. */
     int gather(Clock clock, int rounds) {
       int packets = 0;
+      if (gone != null) {
+        return 0;
+      }
       try {
         for (int i = 0; i < rounds; i++) {
           long before = clock.epochNanos();
@@ -240,11 +278,12 @@ public final class OrderedCapture {
 
     /** What a chunk takes out of the pool: a block counts M cells, however many packets it has. */
     private int cells(Chunk chunk) {
-      return Math.min(chunk.size(), queue.shape().cells());
+      return chunk.isBlock() ? queue.shape().cells() : chunk.size();
     }
 
+    /** Without a chunk nothing can be gathered, though cells may be filled. */
     boolean holdsTooMuch() {
-      return cells > queue.shape().totalCells() / 2 || count > queue.shape().chunks() / 2;
+      return cells > queue.shape().totalCells() / 2 || count == queue.shape().chunks();
     }
 
     long horizon() {
@@ -265,13 +304,13 @@ public final class OrderedCapture {
         return;
       }
       cells -= cells(chunk);
-      queue.recycle(chunk);
       waiting[head] = null;
       head = (head + 1) % waiting.length;
       index = 0;
       if (--count > 0) {
         nextTimestamp = waiting[head].packet(0).timestampNanos();
       }
+      queue.recycle(chunk);
     }
   }
 }

@@ -4,6 +4,8 @@ package org.wirecap.pool;
 @FunctionalInterface
 public interface PacketHandler {
   /**
+   * Called once for each packet: one at which this throws is not given again.
+   *
    * @param packet the packet, in place; valid only during this call
    */
   void onPacket(Packet packet);

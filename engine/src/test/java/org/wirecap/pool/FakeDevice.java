@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Random;
+import org.wirecap.error.InterfaceGoneException;
 import org.wirecap.ledger.ArrivalCounts;
 
 /**
@@ -23,6 +24,9 @@ final class FakeDevice implements DescriptorRings {
   private int sequence;
   boolean closed;
 
+  /** The interface is no more. */
+  boolean gone;
+
   /** Arrivals to happen while somebody waits: one per millisecond of virtual time. */
   int arrivalsWhileWaiting;
 
@@ -34,6 +38,11 @@ final class FakeDevice implements DescriptorRings {
 
   /** A packet arrives: its payload is its sequence number. */
   void arrive() {
+    arrive(time.nanoTime());
+  }
+
+  /** A packet arrives some time after its timestamp, as one does on a busy machine. */
+  void arrive(long timestamp) {
     if (stopped) {
       return;
     }
@@ -46,7 +55,7 @@ final class FakeDevice implements DescriptorRings {
     long cell = fillRing.remove(random.nextInt(fillRing.size()));
     long address = cell + Cell.HEADROOM;
     memory.set(java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED, address, number);
-    PacketMetadata.write(memory, address, time.nanoTime(), 60, 0);
+    PacketMetadata.write(memory, address, timestamp, 60, 0);
     rxRing.add(new long[] {address, 60});
   }
 
@@ -94,6 +103,9 @@ final class FakeDevice implements DescriptorRings {
 
   @Override
   public void awaitFirst(long nanos) {
+    if (gone && rxRing.isEmpty()) {
+      throw new InterfaceGoneException("fake");
+    }
     pass(nanos);
   }
 

@@ -1,0 +1,142 @@
+package org.wirecap.pool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.wirecap.error.InterfaceGoneException;
+
+/** What happens at the edges of a merge: handlers that throw, interfaces that go, small pools. */
+class OrderedCaptureTest {
+  private static final PoolShape SHAPE = new PoolShape(4, 16, 2048);
+  private static final long MILLI = 1_000_000;
+
+  @Test
+  void aPacketWhoseHandlerThrowsIsNotGivenAgainAndNothingLeaks() {
+    try (FakeEngine engine = new FakeEngine(1, SHAPE, 1)) {
+      OrderedCapture capture = new OrderedCapture(engine);
+      List<Long> given = new ArrayList<>();
+      // Packet 3 is the last of its chunk, 5 is in the middle, 9 is the last of all.
+      PacketHandler handler =
+          packet -> {
+            given.add(packet.timestampNanos());
+            if (List.of(3, 5, 9).contains(given.size() - 1)) {
+              throw new IllegalArgumentException("packet " + (given.size() - 1));
+            }
+          };
+      List<Long> sent = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        engine.time.sleep(10);
+        sent.add(engine.time.epochNanos());
+        engine.devices.getFirst().arrive();
+      }
+      for (int failing : List.of(3, 5, 9)) {
+        var e = assertThrows(IllegalArgumentException.class, () -> capture.poll(handler, 0));
+        assertEquals("packet " + failing, e.getMessage());
+      }
+      assertEquals(0, capture.drain(handler));
+      assertEquals(sent, given);
+      assertEquals(new PoolUse(0, 64, 0), engine.queues().getFirst().pool());
+      assertEquals(10, engine.ledger().total().delivered());
+      assertTrue(engine.ledger().balanced());
+    }
+  }
+
+  @Test
+  void aHandlerThatClosesTheQueueAndThrowsIsHeard() {
+    try (FakeEngine engine = new FakeEngine(1, SHAPE, 1)) {
+      OrderedCapture capture = new OrderedCapture(engine);
+      engine.devices.getFirst().arrive();
+      PacketHandler handler =
+          packet -> {
+            engine.queues().getFirst().close();
+            throw new IllegalArgumentException("mine");
+          };
+      var e = assertThrows(IllegalArgumentException.class, () -> capture.poll(handler, 0));
+      assertEquals("mine", e.getMessage());
+      assertEquals(0, capture.drain(handler));
+    }
+  }
+
+  @Test
+  void whatWasGivenOutWhenTheInterfaceWentIsCounted() {
+    try (FakeEngine engine = new FakeEngine(2, SHAPE, 1)) {
+      OrderedCapture capture = new OrderedCapture(engine);
+      List<Long> given = new ArrayList<>();
+      PacketHandler handler = packet -> given.add(packet.timestampNanos());
+      engine.time.sleep(1000);
+      engine.devices.get(0).arrive();
+      engine.devices.get(1).arrive();
+      engine.devices.forEach(device -> device.gone = true);
+      int counted = 0;
+      int rounds = 0;
+      while (given.size() < 2) {
+        counted += capture.poll(handler, MILLI);
+        assertTrue(++rounds < 10, "never given out");
+      }
+      assertEquals(2, counted);
+      assertThrows(InterfaceGoneException.class, () -> capture.poll(handler, MILLI));
+      assertEquals(2, given.size());
+    }
+  }
+
+  @Test
+  void fewPacketsLetMoreGatherAndAShareOfASmallPoolIsNotFew() {
+    assertEquals(MILLI, pauseAfter(new PoolShape(256, 16, 2048), 63));
+    assertEquals(0, pauseAfter(new PoolShape(256, 16, 2048), 64));
+    assertEquals(MILLI, pauseAfter(new PoolShape(2, 6, 2048), 2));
+    assertEquals(0, pauseAfter(new PoolShape(2, 6, 2048), 3));
+  }
+
+  /** How long poll sleeps after it has given out some packets. */
+  private static long pauseAfter(PoolShape shape, int packets) {
+    try (FakeEngine engine = new FakeEngine(1, shape, 1)) {
+      for (int i = 0; i < packets; i++) {
+        engine.devices.getFirst().arrive();
+      }
+      long before = engine.time.nanoTime();
+      assertEquals(packets, new OrderedCapture(engine).poll(packet -> {}, 100 * MILLI));
+      return engine.time.nanoTime() - before;
+    }
+  }
+
+  @Test
+  void aPoolOfSixteenChunksKeepsOrderOnAQuietQueue() {
+    try (FakeEngine engine = new FakeEngine(2, SHAPE, 1)) {
+      OrderedCapture capture = new OrderedCapture(engine);
+      List<Long> given = new ArrayList<>();
+      PacketHandler handler = packet -> given.add(packet.timestampNanos());
+      long first = engine.time.epochNanos();
+      // One packet each ms, each in a chunk of its own; then one that was on its way for 9 ms.
+      for (int i = 0; i < 10; i++) {
+        engine.time.sleep(1);
+        engine.devices.getFirst().arrive();
+        int ignored = capture.poll(handler, MILLI);
+      }
+      engine.devices.getLast().arrive(first + 1);
+      engine.stop();
+      capture.run(handler);
+      assertEquals(11, given.size());
+      assertEquals(given.stream().sorted().toList(), given);
+      assertEquals(0, capture.outOfOrder());
+    }
+  }
+
+  @Test
+  void orderYieldsWhenEveryChunkWaits() {
+    try (FakeEngine engine = new FakeEngine(2, new PoolShape(64, 3, 2048), 1)) {
+      OrderedCapture capture = new OrderedCapture(engine);
+      int given = 0;
+      for (int i = 0; i < 3; i++) {
+        assertEquals(0, given);
+        engine.devices.getFirst().arrive();
+        given = capture.poll(packet -> {}, 1);
+      }
+      assertEquals(3, given);
+      assertEquals(0, engine.queues().getFirst().pool().captured());
+    }
+  }
+}
