@@ -13,6 +13,9 @@ public final class PooledReceiveQueue implements ReceiveQueue {
   /** A wait that nobody will see the end of, and that can be added to a clock's time. */
   private static final long FOREVER = Long.MAX_VALUE >> 1;
 
+  /** How long to sleep at a time when only the application can help: stop is to be seen soon. */
+  private static final long HELD_SLEEP_NANOS = 10_000_000;
+
   private final int index;
   private final RingBufferPool pool;
   private final DescriptorRings rings;
@@ -59,6 +62,7 @@ public final class PooledReceiveQueue implements ReceiveQueue {
     if (filling == null) {
       filling = pool.takeChunk();
       if (filling == null) {
+        waitOut(timeoutNanos);
         return null;
       }
     }
@@ -96,6 +100,19 @@ public final class PooledReceiveQueue implements ReceiveQueue {
       } else {
         rings.awaitMore(remaining);
       }
+    }
+  }
+
+  /**
+   * Nothing can be taken before this thread itself recycles a chunk. The time passes all the same:
+   * a caller that just tries again must not run hot.
+   */
+  private void waitOut(long timeoutNanos) {
+    long start = clock.nanoTime();
+    long left = timeoutNanos;
+    while (left > 0 && !rings.isDrained()) {
+      clock.sleep(Math.min(left, HELD_SLEEP_NANOS));
+      left = timeoutNanos - (clock.nanoTime() - start);
     }
   }
 

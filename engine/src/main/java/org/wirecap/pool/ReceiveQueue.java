@@ -35,9 +35,9 @@ public interface ReceiveQueue extends AutoCloseable {
    * over.
    *
    * @param timeoutNanos how long to wait for a full chunk; 0 takes what is there and does not wait
-   * @return a chunk that belongs to the caller until it recycles it; null when no packet came in
-   *     time, when the application has all chunks of the pool, or when the queue {@link
-   *     #isFinished}
+   * @return a chunk that belongs to the caller until it recycles it; null when the time is over and
+   *     no packet came, or the application has all chunks of the pool and must recycle one first;
+   *     null at once when the queue {@link #isFinished}
    * @throws IllegalStateException when the queue is closed
    * @throws org.wirecap.error.InterfaceGoneException when the interface is no more, and every
    *     packet that it had delivered has been taken

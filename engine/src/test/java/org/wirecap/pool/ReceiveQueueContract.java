@@ -226,6 +226,10 @@ public abstract class ReceiveQueueContract {
       assertNull(queue.capture(0));
       assertEquals(small.totalCells(), queue.pool().total());
       assertTrue(queue.pool().captured() > 0);
+      long start = engine.clock().nanoTime();
+      assertNull(queue.capture(WAIT_NANOS));
+      assertTrue(
+          queue.isFinished() || engine.clock().nanoTime() - start >= WAIT_NANOS, "it runs hot");
       int next = 0;
       for (Chunk chunk : held) {
         for (int i = 0; i < chunk.size(); i++) {

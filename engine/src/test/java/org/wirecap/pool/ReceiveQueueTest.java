@@ -74,12 +74,29 @@ class ReceiveQueueTest {
     Chunk a = queue.capture(0);
     assertNotNull(queue.capture(0));
     assertNotNull(queue.capture(0));
-    assertNull(queue.capture(1000));
+    long before = time.nanoTime();
+    assertNull(queue.capture(0));
+    assertEquals(before, time.nanoTime());
+    assertNull(queue.capture(50_000_001));
+    assertEquals(before + 50_000_001, time.nanoTime(), "a caller that tries again runs hot");
     assertEquals(new PoolUse(0, 0, 12), queue.pool());
     queue.recycle(a);
     arrive(4);
     assertEquals(4, queue.capture(0).size());
     assertEquals(0, queue.ledger().lost());
+  }
+
+  @Test
+  void theApplicationHoldingAllChunksIsToldAtOnceThatNoPacketCanCome() {
+    arrive(12);
+    assertNotNull(queue.capture(0));
+    assertNotNull(queue.capture(0));
+    assertNotNull(queue.capture(0));
+    queue.stop();
+    long before = time.nanoTime();
+    assertNull(queue.capture(1_000_000_000));
+    assertEquals(before, time.nanoTime());
+    assertTrue(queue.isFinished());
   }
 
   @Test
