@@ -99,6 +99,11 @@ public final class Fd implements AutoCloseable {
     return n;
   }
 
+  /** The number, or what poll(2) passes over: a negative one, when it is closed. */
+  int numberForPoll() {
+    return number;
+  }
+
   /** Whether {@link #close()} has not been called yet. */
   public boolean isOpen() {
     return number != CLOSED;

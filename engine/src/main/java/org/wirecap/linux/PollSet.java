@@ -58,17 +58,23 @@ public final class PollSet {
 
   /**
    * Waits until one is ready. The thread's interruption does not end it: add an {@link EventFd}, or
-   * use a timeout.
+   * use a timeout. Descriptors that are closed are passed over.
    *
    * @param timeoutMillis 0 does not wait, negative waits for ever
    * @return how many are ready, 0 after the timeout, or a negative errno ({@code -Errno.EINTR} if a
    *     signal came)
-   * @throws IllegalStateException if one of them is closed
+   * @throws IllegalStateException if all of them are closed
    */
   public int poll(int timeoutMillis) {
+    boolean open = fds.length == 0;
     for (int i = 0; i < fds.length; i++) {
-      entries.set(JAVA_INT, i * Pollfd.SIZE + Pollfd.FD, fds[i].number());
+      int number = fds[i].numberForPoll();
+      open |= number >= 0;
+      entries.set(JAVA_INT, i * Pollfd.SIZE + Pollfd.FD, number);
       entries.set(JAVA_SHORT, i * Pollfd.SIZE + Pollfd.REVENTS, (short) 0);
+    }
+    if (!open) {
+      throw new IllegalStateException(fds[0].what() + " is closed");
     }
     try {
       MemorySegment state = Native.state();

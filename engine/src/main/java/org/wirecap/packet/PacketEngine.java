@@ -191,8 +191,10 @@ public final class PacketEngine implements Engine {
     note(shape);
     openRings.set(rings.size());
     ClassicBpf filter = programs.filter();
-    for (PacketRing ring : rings) {
-      ring.listen(filter, () -> stop(List.of(ring)), this::closeOne);
+    for (int i = 0; i < rings.size(); i++) {
+      PacketRing ring = rings.get(i);
+      int member = i;
+      ring.listen(filter, () -> stop(List.of(ring)), () -> closeOne(member));
     }
   }
 
@@ -308,7 +310,9 @@ public final class PacketEngine implements Engine {
   }
 
   /** The kernel gives a leaving member's place to another: so all leave together, at the end. */
-  private void closeOne() {
+  private void closeOne(int member) {
+    // It stays readable if the application has its last block, and must not wake those who wait.
+    poll.setEvents(member, 0);
     if (openRings.decrementAndGet() == 0) {
       release();
     }

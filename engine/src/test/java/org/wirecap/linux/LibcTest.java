@@ -150,11 +150,19 @@ class LibcTest {
   }
 
   @Test
-  void pollRefusesClosedDescriptor() {
+  void pollPassesOverClosedDescriptorsButRefusesOnlySuch() {
     try (Arena arena = Arena.ofConfined()) {
       PollSet set;
-      try (EventFd bell = new EventFd("bell")) {
-        set = new PollSet(arena, bell.fd());
+      try (EventFd rung = new EventFd("rung")) {
+        try (EventFd closed = new EventFd("closed")) {
+          set = new PollSet(arena, closed.fd(), rung.fd());
+          closed.ring();
+        }
+        assertEquals(0, set.poll(0));
+        rung.ring();
+        assertEquals(1, set.poll(0));
+        assertEquals(0, set.ready(0));
+        assertEquals(PollSet.POLLIN, set.ready(1));
       }
       assertThrows(IllegalStateException.class, () -> set.poll(0));
     }

@@ -314,6 +314,36 @@ public abstract class ReceiveQueueContract {
   }
 
   @Test
+  void closingOneQueueLeavesTheOthersAsTheyWere() {
+    for (int closed = 0; closed < queues(); closed++) {
+      try (Engine engine = open(20)) {
+        ReceiveQueue first = engine.queues().get(closed);
+        assertTrue(next(first).size() > 0, "a chunk that is out when its queue is closed");
+        first.close();
+        engine.await(1_000_000);
+        List<ReceiveQueue> others = new ArrayList<>(engine.queues());
+        others.remove(first);
+        for (ReceiveQueue queue : others) {
+          for (int packets = 0; packets < 20; ) {
+            Chunk chunk = next(queue);
+            packets += chunk.size();
+            queue.recycle(chunk);
+          }
+        }
+        long start = engine.clock().nanoTime();
+        engine.await(WAIT_NANOS);
+        assertTrue(
+            others.stream().allMatch(ReceiveQueue::isFinished)
+                || engine.clock().nanoTime() - start >= WAIT_NANOS,
+            "the closed queue wakes those who wait for the others");
+        engine.stop();
+        others.forEach(ReceiveQueueContract::drain);
+        assertTrue(engine.ledger().balanced());
+      }
+    }
+  }
+
+  @Test
   void queuesCloseInAnyOrder() {
     for (int rotation = 0; rotation < queues(); rotation++) {
       Engine engine = open(20);
