@@ -201,9 +201,7 @@ public final class XdpEngine implements Engine {
             program.attach(device, mode == AttachMode.GENERIC ? XdpMode.GENERIC : XdpMode.NATIVE);
         bind(numbers, umem, mode);
         attached = mode;
-        if (wanted == AttachMode.AUTO && mode == AttachMode.GENERIC) {
-          notes.add("the driver has no XDP support: generic mode is used, which copies twice");
-        }
+        notes.addAll(modeNotes(device.name(), wanted, mode));
         return;
       } catch (LinuxException e) {
         release();
@@ -223,6 +221,20 @@ public final class XdpEngine implements Engine {
         }
       }
     }
+  }
+
+  /** What a user of a mode has to know. */
+  static List<String> modeNotes(String interfaceName, AttachMode wanted, AttachMode got) {
+    if (got == AttachMode.ZERO_COPY) {
+      return List.of(
+          "zero-copy: packets that find no cell are dropped in the NIC and are in no queue's account;"
+              + " they show as missed by the interface (rx_missed_errors) if the driver says so, else"
+              + " only in: ethtool -S "
+              + interfaceName);
+    }
+    return wanted == AttachMode.AUTO && got == AttachMode.GENERIC
+        ? List.of("the driver has no XDP support: generic mode is used, which copies twice")
+        : List.of();
   }
 
   /** Whether no other mode would help. Drivers have many errors for "not in this mode". */

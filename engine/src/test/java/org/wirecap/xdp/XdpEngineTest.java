@@ -339,6 +339,17 @@ class XdpEngineTest {
         });
   }
 
+  /** No interface here has zero-copy, so the note is asked for, not seen. */
+  @Test
+  void zeroCopySaysWhereItsLossesShow() {
+    List<String> notes = XdpEngine.modeNotes("eth7", AttachMode.AUTO, AttachMode.ZERO_COPY);
+    assertEquals(1, notes.size());
+    assertTrue(notes.getFirst().contains("rx_missed_errors"), notes.toString());
+    assertTrue(notes.getFirst().endsWith("ethtool -S eth7"), notes.toString());
+    assertEquals(List.of(), XdpEngine.modeNotes("eth7", AttachMode.AUTO, AttachMode.NATIVE));
+    assertEquals(List.of(), XdpEngine.modeNotes("eth7", AttachMode.GENERIC, AttachMode.GENERIC));
+  }
+
   @Test
   void anInterfaceThatIsNotEthernetIsRefused() {
     in(
