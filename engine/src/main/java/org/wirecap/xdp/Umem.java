@@ -22,9 +22,10 @@ final class Umem implements AutoCloseable {
    *
    * @param bytes of all cells
    * @param hugePages whether to insist on huge pages
+   * @param interfaceName for messages
    * @param arena owns the mapping
    */
-  Umem(long bytes, boolean hugePages, Arena arena) {
+  Umem(long bytes, boolean hugePages, String interfaceName, Arena arena) {
     long size = hugePages ? (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE : bytes;
     this.file = MemoryFile.create("wirecap-umem", size, hugePages);
     try {
@@ -35,9 +36,9 @@ final class Umem implements AutoCloseable {
       file.close();
       if (hugePages) {
         throw new WirecapException(
-            "huge pages: %,d of 2 MiB are needed and not free; reserve them with: sysctl"
-                    .formatted(size / HUGE_PAGE)
-                + " vm.nr_hugepages=N, or leave out --huge-pages",
+            "%s: the pool needs %,d huge pages of 2 MiB, and so many are not free: reserve more with:"
+                    .formatted(interfaceName, size / HUGE_PAGE)
+                + " sysctl vm.nr_hugepages=N, or leave out --huge-pages",
             e);
       }
       throw e;

@@ -147,7 +147,7 @@ public final class XdpEngine implements Engine {
     PhysicalMemory.requireRoomFor(
         shape.bytes() * numbers.size(),
         "%s: %d queues × %s".formatted(device.name(), numbers.size(), shape));
-    umem = new Umem(shape.bytes() * numbers.size(), options.hugePages(), arena);
+    umem = new Umem(shape.bytes() * numbers.size(), options.hugePages(), device.name(), arena);
     if (options.promiscuous()) {
       promiscuous = PromiscuousMode.on(device);
     }

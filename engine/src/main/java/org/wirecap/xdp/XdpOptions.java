@@ -8,7 +8,7 @@ import org.wirecap.pool.Cell;
  * What to open on an interface in exclusive mode.
  *
  * @param interfaceName in the network namespace of the calling thread
- * @param queues receive queues to capture, ascending, each once; empty for all
+ * @param queues receive queues to capture; empty for all
  * @param cells M
  * @param chunks R
  * @param cellSize 2,048 or 4,096 bytes; 0 for what the MTU needs
@@ -25,13 +25,13 @@ public record XdpOptions(
     AttachMode attach,
     boolean promiscuous,
     boolean hugePages) {
-  /** Keeps an unmodifiable copy; a cell that AF_XDP does not take is refused here. */
+  /** Sorts the queues, drops those named twice, and refuses a cell that AF_XDP does not take. */
   public XdpOptions {
     if (cellSize != 0 && cellSize != Cell.DEFAULT_SIZE && cellSize != Cell.MAX_SIZE) {
       throw new WirecapException(
           "cell size %d: AF_XDP takes %d and %d"
               .formatted(cellSize, Cell.DEFAULT_SIZE, Cell.MAX_SIZE));
     }
-    queues = List.copyOf(queues);
+    queues = queues.stream().sorted().distinct().toList();
   }
 }

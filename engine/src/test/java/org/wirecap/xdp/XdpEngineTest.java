@@ -18,6 +18,7 @@ import org.wirecap.ledger.QueueLedger;
 import org.wirecap.linux.Ethtool;
 import org.wirecap.linux.Interfaces;
 import org.wirecap.linux.TestNetwork;
+import org.wirecap.linux.XdpMode;
 import org.wirecap.pool.Chunk;
 import org.wirecap.pool.Engine;
 import org.wirecap.pool.OrderedCapture;
@@ -246,11 +247,76 @@ class XdpEngineTest {
             }
             assertFalse(Interfaces.get("vb").promiscuous());
           }
+        });
+  }
+
+  @Test
+  void zeroCopyByNameIsRefusedWhereTheDriverHasNone() {
+    in(
+        2,
+        network -> {
           XdpOptions zeroCopy =
-              new XdpOptions("vb", List.of(), 16, 8, 0, AttachMode.ZERO_COPY, false, false);
+              new XdpOptions("vb", List.of(), 16, 8, 0, AttachMode.ZERO_COPY, true, false);
           WirecapException e = assertThrows(WirecapException.class, () -> XdpEngine.open(zeroCopy));
-          assertTrue(e.getMessage().contains("zero-copy"), e.getMessage());
+          assertEquals(
+              "vb: the driver veth has no zero-copy mode: use --attach auto", e.getMessage());
           assertTrue(Interfaces.get("vb").xdp().isEmpty());
+          assertFalse(Interfaces.get("vb").promiscuous());
+        });
+  }
+
+  @Test
+  void theProgramRunsWhereItWasAskedFor() {
+    in(
+        1,
+        network -> {
+          for (AttachMode mode : List.of(AttachMode.NATIVE, AttachMode.GENERIC)) {
+            XdpOptions options = new XdpOptions("vb", List.of(), 16, 8, 0, mode, false, false);
+            try (Engine engine = XdpEngine.open(options)) {
+              assertEquals(
+                  mode == AttachMode.GENERIC ? XdpMode.GENERIC : XdpMode.NATIVE,
+                  Interfaces.get("vb").xdp().getFirst().mode());
+              assertTrue(
+                  engine.notes().stream().noneMatch(note -> note.contains("mode")), "as asked");
+            }
+          }
+        });
+  }
+
+  @Test
+  void promiscuousModeIsOnOnlyWhenAskedForAndStaysWhereOthersHaveIt() {
+    in(
+        1,
+        network -> {
+          try (Engine engine = XdpEngine.open(SMALL)) {
+            assertEquals("vb", engine.name());
+            assertFalse(Interfaces.get("vb").promiscuous());
+          }
+          network.ip("link", "set", "vb", "promisc", "on");
+          XdpOptions options =
+              new XdpOptions("vb", List.of(), 16, 8, 0, AttachMode.AUTO, true, false);
+          XdpEngine.open(options).close();
+          assertTrue(Interfaces.get("vb").promiscuous(), "somebody else's, switched off");
+        });
+  }
+
+  @Test
+  void namedQueuesAreCapturedInTheirOrderAndEachOnce() {
+    in(
+        4,
+        network -> {
+          try (Engine engine = XdpEngine.open(options(List.of(3, 1, 3), 16, 8))) {
+            assertEquals(List.of(1, 3), engine.queues().stream().map(ReceiveQueue::index).toList());
+            for (int queue = 0; queue < 4; queue++) {
+              send(queue, queue * 100, 10);
+            }
+            engine.stop();
+            for (ReceiveQueue queue : engine.queues()) {
+              assertEquals(range(queue.index() * 100, 10), drain(queue));
+              assertEquals(10, queue.ledger().seen());
+            }
+            assertTrue(engine.ledger().balanced());
+          }
         });
   }
 
