@@ -22,6 +22,7 @@ final class FakeDevice implements DescriptorRings {
   private long seen;
   private long lostNoCell;
   private int sequence;
+  private int forged;
   boolean closed;
 
   /** The interface is no more. */
@@ -43,7 +44,7 @@ final class FakeDevice implements DescriptorRings {
 
   /** A packet arrives some time after its timestamp, as one does on a busy machine. */
   void arrive(long timestamp) {
-    if (stopped) {
+    if (stopped || gone) {
       return;
     }
     seen++;
@@ -62,6 +63,7 @@ final class FakeDevice implements DescriptorRings {
   /** Puts a descriptor into the RX ring that no honest kernel would. */
   void forge(long address, int length) {
     rxRing.add(new long[] {address, length});
+    forged++;
   }
 
   int posted() {
@@ -72,8 +74,17 @@ final class FakeDevice implements DescriptorRings {
     return rxRing.size();
   }
 
+  /** Of these, those whose cells the device had been given. */
+  int packetsReceived() {
+    return rxRing.size() - forged;
+  }
+
   long lost() {
     return lostNoCell;
+  }
+
+  long seen() {
+    return seen;
   }
 
   @Override
@@ -81,7 +92,7 @@ final class FakeDevice implements DescriptorRings {
     int taken = 0;
     while (taken < limit && !rxRing.isEmpty()) {
       long[] descriptor = rxRing.remove();
-      pool.append(chunk, descriptor[0], (int) descriptor[1]);
+      forged -= pool.append(chunk, descriptor[0], (int) descriptor[1]) ? 0 : 1;
       taken++;
     }
     return taken;

@@ -1,6 +1,8 @@
 package org.wirecap.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,11 +18,15 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
+import org.wirecap.error.InterfaceGoneException;
 import org.wirecap.ledger.QueueLedger;
 
-/** Any interleaving of the operations: no cell is lost or doubled, and the ledger balances. */
+/**
+ * Any interleaving of the operations, and a close at any moment: no cell is lost or doubled, and
+ * the ledger balances.
+ */
 class RingBufferPoolProperties {
   enum Step {
     ARRIVE,
@@ -30,112 +36,190 @@ class RingBufferPoolProperties {
     RECYCLE_OLDEST,
     RECYCLE_NEWEST,
     RECYCLE_TWICE,
+    RECYCLE_FOREIGN,
     FORGED_DESCRIPTOR,
-    STOP
+    DOUBLED_DESCRIPTOR,
+    STOP,
+    INTERFACE_GONE
   }
 
-  @Property(tries = 400)
+  @Property(tries = 600)
   void conservationHoldsWhateverTheOrder(
-      @ForAll("steps") @Size(max = 300) List<Step> steps,
+      @ForAll("steps") List<Step> steps,
       @ForAll @IntRange(min = 1, max = 9) int cells,
       @ForAll @IntRange(min = 2, max = 6) int chunks,
+      @ForAll boolean drained,
       @ForAll long seed) {
-    PoolShape shape = new PoolShape(cells, chunks, 2048);
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment memory = arena.allocate(shape.bytes() + 4096);
-      FakeDevice.VirtualTime time = new FakeDevice.VirtualTime();
-      FakeDevice device = new FakeDevice(memory, seed, time);
-      RingBufferPool pool = new RingBufferPool(3, memory, 4096, shape, 0);
-      PooledReceiveQueue queue = new PooledReceiveQueue(3, pool, device, time);
-      List<Chunk> held = new ArrayList<>();
-      Set<Integer> delivered = new HashSet<>();
-      int last = -1;
-      boolean stopped = false;
-
+      Scenario scenario = new Scenario(new PoolShape(cells, chunks, 2048), seed, arena);
       for (Step step : steps) {
-        switch (step) {
-          case ARRIVE -> device.arrive();
-          case BURST -> {
-            for (int i = 0; i < shape.totalCells() + 2; i++) {
-              device.arrive();
-            }
-          }
-          case CAPTURE_NOW, CAPTURE_WITH_TIMEOUT -> {
-            device.arrivalsWhileWaiting = step == Step.CAPTURE_NOW || stopped ? 0 : cells / 2;
-            Chunk chunk = queue.capture(step == Step.CAPTURE_NOW ? 0 : 50_000_000);
-            device.arrivalsWhileWaiting = 0;
-            if (chunk != null) {
-              assertTrue(chunk.size() >= 1 && chunk.size() <= cells);
-              for (int i = 0; i < chunk.size(); i++) {
-                Packet packet = chunk.packet(i);
-                int number = packet.memory().get(ValueLayout.JAVA_INT_UNALIGNED, packet.offset());
-                assertTrue(number > last, "packets of a queue stay in order");
-                last = number;
-                assertTrue(delivered.add(number), "no packet is delivered twice");
-              }
-              held.add(chunk);
-            } else {
-              assertTrue(device.received() == 0 || held.size() == chunks);
-            }
-          }
-          case RECYCLE_OLDEST, RECYCLE_NEWEST -> {
-            if (!held.isEmpty()) {
-              queue.recycle(held.remove(step == Step.RECYCLE_OLDEST ? 0 : held.size() - 1));
-            }
-          }
-          case RECYCLE_TWICE -> {
-            if (!held.isEmpty()) {
-              Chunk chunk = held.remove(0);
-              queue.recycle(chunk);
-              assertThrows(IllegalStateException.class, () -> queue.recycle(chunk));
-              assertThrows(IllegalStateException.class, () -> chunk.packet(0));
-            }
-          }
-          case FORGED_DESCRIPTOR -> device.forge(Math.floorMod(seed, 3) * 1_000_003L, 60);
-          case STOP -> {
-            queue.stop();
-            stopped = true;
+        scenario.take(step);
+        scenario.assertConservation();
+      }
+      if (drained) {
+        scenario.drain();
+      }
+      scenario.close();
+    }
+  }
+
+  /** The ends are rare, so that much happens before. */
+  @Provide
+  Arbitrary<List<Step>> steps() {
+    return Arbitraries.frequencyOf(
+            Tuple.of(60, Arbitraries.of(Step.class).filter(step -> !isEnd(step))),
+            Tuple.of(1, Arbitraries.of(Step.class).filter(RingBufferPoolProperties::isEnd)))
+        .list()
+        .ofMaxSize(300);
+  }
+
+  private static boolean isEnd(Step step) {
+    return step == Step.STOP || step == Step.INTERFACE_GONE;
+  }
+
+  /** A queue, its device, and what the application has of it. */
+  private static final class Scenario {
+    private final PoolShape shape;
+    private final long seed;
+    private final FakeDevice device;
+    private final RingBufferPool pool;
+    private final PooledReceiveQueue queue;
+    private final Chunk foreign;
+    private final List<Chunk> held = new ArrayList<>();
+    private final Set<Integer> delivered = new HashSet<>();
+    private int last = -1;
+
+    Scenario(PoolShape shape, long seed, Arena arena) {
+      this.shape = shape;
+      this.seed = seed;
+      MemorySegment memory = arena.allocate(4096 + 2 * shape.bytes());
+      FakeDevice.VirtualTime time = new FakeDevice.VirtualTime();
+      this.device = new FakeDevice(memory, seed, time);
+      this.pool = new RingBufferPool(3, memory, 4096, shape, 0);
+      this.queue = new PooledReceiveQueue(3, pool, device, time);
+      FakeDevice neighbour = new FakeDevice(memory, seed, time);
+      RingBufferPool neighbours = new RingBufferPool(4, memory, 4096 + shape.bytes(), shape, 0);
+      PooledReceiveQueue other = new PooledReceiveQueue(4, neighbours, neighbour, time);
+      neighbour.arrive();
+      this.foreign = other.capture(0);
+    }
+
+    void take(Step step) {
+      switch (step) {
+        case ARRIVE -> device.arrive();
+        case BURST -> {
+          for (int i = 0; i < shape.totalCells() + 2; i++) {
+            device.arrive();
           }
         }
-        assertConservation(shape, pool, device);
+        case CAPTURE_NOW -> capture(0);
+        case CAPTURE_WITH_TIMEOUT -> {
+          device.arrivalsWhileWaiting = shape.cells() / 2;
+          capture(50_000_000);
+          device.arrivalsWhileWaiting = 0;
+        }
+        case RECYCLE_OLDEST -> recycle(0);
+        case RECYCLE_NEWEST -> recycle(held.size() - 1);
+        case RECYCLE_TWICE -> {
+          Chunk chunk = recycle(0);
+          if (chunk != null) {
+            assertStale(chunk);
+          }
+        }
+        case RECYCLE_FOREIGN ->
+            assertThrows(IllegalArgumentException.class, () -> queue.recycle(foreign));
+        case FORGED_DESCRIPTOR -> device.forge(Math.floorMod(seed, 3) * 1_000_003L, 60);
+        case DOUBLED_DESCRIPTOR -> {
+          for (Chunk chunk : held) {
+            assertFalse(pool.append(pool.scratchChunk(), chunk.offset(0), 60), "a cell twice");
+          }
+        }
+        case STOP -> queue.stop();
+        case INTERFACE_GONE -> device.gone = true;
       }
+    }
 
-      queue.stop();
-      held.forEach(queue::recycle);
-      held.clear();
-      Chunk rest;
-      while ((rest = queue.capture(0)) != null) {
-        queue.recycle(rest);
+    private void capture(long timeoutNanos) {
+      Chunk chunk;
+      try {
+        chunk = queue.capture(timeoutNanos);
+      } catch (InterfaceGoneException e) {
+        assertTrue(device.gone);
+        assertEquals(0, device.received(), "packets were left behind");
+        return;
       }
-      assertTrue(queue.isFinished());
+      if (chunk == null) {
+        assertTrue(device.received() == 0 || held.size() == shape.chunks());
+        return;
+      }
+      assertTrue(held.stream().noneMatch(other -> other == chunk), "a chunk given twice");
+      assertTrue(chunk.size() >= 1 && chunk.size() <= shape.cells());
+      for (int i = 0; i < chunk.size(); i++) {
+        Packet packet = chunk.packet(i);
+        int number = packet.memory().get(ValueLayout.JAVA_INT_UNALIGNED, packet.offset());
+        assertTrue(number > last, "packets of a queue stay in order");
+        last = number;
+        assertTrue(delivered.add(number), "no packet is delivered twice");
+      }
+      held.add(chunk);
+    }
+
+    /** Returns what was recycled; null when the application has nothing. */
+    private Chunk recycle(int index) {
+      if (held.isEmpty()) {
+        return null;
+      }
+      Chunk chunk = held.remove(index);
+      queue.recycle(chunk);
+      return chunk;
+    }
+
+    private void assertStale(Chunk chunk) {
+      assertThrows(IllegalStateException.class, () -> queue.recycle(chunk));
+      assertThrows(IllegalStateException.class, () -> chunk.packet(0));
+    }
+
+    void assertConservation() {
+      int attached = pool.countCells(ChunkState.ATTACHED);
+      int captured = pool.countCells(ChunkState.CAPTURED);
+      assertEquals(0, pool.countCells(ChunkState.FREE), "all free cells are posted");
+      assertEquals(shape.totalCells(), attached + captured);
+      assertEquals(new PoolUse(0, attached, captured), pool.use());
+      assertEquals(attached, device.posted() + device.packetsReceived(), "a cell lost or doubled");
+      assertEquals(captured, held.stream().mapToInt(Chunk::size).sum(), "what the chunks hold");
+    }
+
+    void drain() {
+      queue.stop();
+      while (!held.isEmpty()) {
+        assertNotNull(recycle(0));
+      }
+      for (int looks = device.received(); !queue.isFinished(); looks--) {
+        assertTrue(looks > 0, "not finished, and there is nothing");
+        capture(0);
+        Chunk ignored = recycle(0);
+      }
+      assertEquals(shape.totalCells(), device.posted(), "every cell is attached in the end");
+      assertEquals(0, queue.ledger().discarded());
+    }
+
+    void close() {
+      queue.close();
+      assertTrue(device.closed);
+      assertEquals(shape.totalCells(), pool.countCells(ChunkState.FREE));
+      held.forEach(this::assertStale);
+      assertThrows(IllegalStateException.class, () -> queue.capture(0));
       QueueLedger ledger = queue.ledger();
       // A forged descriptor is not a packet that arrived: it shows as invalid, one too many.
       assertEquals(pool.rejected(), ledger.invalid());
       assertEquals(-pool.rejected(), ledger.missingOnArrival());
       assertEquals(0, ledger.missingOnDelivery());
       assertEquals(device.lost(), ledger.lostNoCell());
-      assertEquals(shape.totalCells(), device.posted(), "every cell is attached in the end");
+      assertEquals(delivered.size(), ledger.delivered());
+      assertEquals(device.seen() - device.lost() - delivered.size(), ledger.discarded());
       queue.close();
-      assertTrue(device.closed);
+      assertEquals(ledger, queue.ledger());
     }
-  }
-
-  private static void assertConservation(PoolShape shape, RingBufferPool pool, FakeDevice device) {
-    int attached = pool.countCells(ChunkState.ATTACHED);
-    int captured = pool.countCells(ChunkState.CAPTURED);
-    assertEquals(0, pool.countCells(ChunkState.FREE), "all free cells are posted");
-    assertEquals(shape.totalCells(), attached + captured);
-    assertEquals(new PoolUse(0, attached, captured), pool.use());
-    assertTrue(device.posted() <= attached, "the device fills only attached cells");
-  }
-
-  @Provide
-  Arbitrary<List<Step>> steps() {
-    return Arbitraries.frequencyOf(
-            net.jqwik.api.Tuple.of(30, Arbitraries.of(Step.class).filter(s -> s != Step.STOP)),
-            net.jqwik.api.Tuple.of(1, Arbitraries.just(Step.STOP)))
-        .list()
-        .ofMaxSize(300);
   }
 
   @Property(tries = 200)
