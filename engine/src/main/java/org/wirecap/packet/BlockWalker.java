@@ -30,14 +30,20 @@ import org.wirecap.pool.PacketMetadata;
  *                                               or metadata 16|tag 4 made room for
  * </pre>
  *
- * PACKET_RESERVE keeps {@link #RESERVE} bytes before the packet free. A tag that the card or the
+ * In a cooked capture the packet begins at its network layer, and a {@link CookedHeader} of 20
+ * bytes takes the place of the tag: such packets keep none.
+ *
+ * <p>PACKET_RESERVE keeps {@link #RESERVE} bytes before the packet free. A tag that the card or the
  * kernel took out goes in again behind the two addresses, which move 4 bytes forward.
  *
  * <p>The kernel is trusted no further than the block reaches: a header that points outside ends the
  * walk, and the packets that the block had promised are rejected.
  */
 final class BlockWalker {
-  /** Bytes of headroom to ask for: metadata 16, tag 4, and what keeps packets aligned. */
+  /**
+   * Bytes of headroom to ask for: metadata 16, tag 4, and what keeps packets aligned. A cooked
+   * packet has the 28 more that it needs: the kernel leaves room for a link-layer header.
+   */
   static final int RESERVE = 24;
 
   /** Where the address is, after a header: TPACKET_ALIGN(sizeof(struct tpacket3_hdr)). */
@@ -57,16 +63,21 @@ final class BlockWalker {
   private final MemorySegment ring;
   private final int blockSize;
   private final int snaplen;
+  private final boolean cooked;
+  private final int leastMac;
 
   /**
    * @param ring all blocks
    * @param blockSize bytes of a block
-   * @param snaplen bytes of a packet to keep, a restored tag included
+   * @param snaplen bytes of a packet to keep, a restored tag or a cooked header included
+   * @param cooked whether the packets come without link-layer header and get a cooked one
    */
-  BlockWalker(MemorySegment ring, int blockSize, int snaplen) {
+  BlockWalker(MemorySegment ring, int blockSize, int snaplen, boolean cooked) {
     this.ring = ring;
     this.blockSize = blockSize;
     this.snaplen = snaplen;
+    this.cooked = cooked;
+    this.leastMac = (int) HEADER + (cooked ? PacketMetadata.BYTES + CookedHeader.SIZE : RESERVE);
   }
 
   /** Hands all packets of a block to the pool. */
@@ -95,7 +106,7 @@ final class BlockWalker {
     long captured = Integer.toUnsignedLong(ring.get(JAVA_INT, at + Tpacket3Hdr.SNAPLEN));
     int mac = Short.toUnsignedInt(ring.get(JAVA_SHORT, at + Tpacket3Hdr.MAC));
     long start = at + mac;
-    if (mac < HEADER + RESERVE || start + captured > end) {
+    if (mac < leastMac || start + captured > end) {
       pool.reject(1);
       return;
     }
@@ -109,7 +120,12 @@ final class BlockWalker {
                 == AfPacket.PACKET_OUTGOING
             ? PacketMetadata.OUTGOING
             : 0;
-    if ((status & AfPacket.TP_STATUS_VLAN_VALID) != 0) {
+    if (cooked) {
+      start -= CookedHeader.SIZE;
+      captured += CookedHeader.SIZE;
+      original += CookedHeader.SIZE;
+      CookedHeader.write(ring, at + ADDRESS, start);
+    } else if ((status & AfPacket.TP_STATUS_VLAN_VALID) != 0) {
       flags |= PacketMetadata.VLAN_RESTORED;
       original += TAG;
       if (captured >= MAC_ADDRESSES) {

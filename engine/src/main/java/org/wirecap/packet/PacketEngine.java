@@ -42,11 +42,23 @@ import org.wirecap.pool.ReceiveQueue;
 public final class PacketEngine implements Engine {
   private static final int LINKTYPE_ETHERNET = 1;
   private static final int LINKTYPE_RAW = 101;
+  private static final int LINKTYPE_LINUX_SLL2 = 276;
 
   /** ARPHRD numbers of interfaces without a link-layer header: tun, wireguard; ppp-like modems. */
   private static final int ARPHRD_NONE = 0xfffe;
 
   private static final int ARPHRD_RAWIP = 519;
+
+  /** ARPHRD numbers of interfaces whose link-layer header files cannot say, or that have none. */
+  private static final int ARPHRD_INFINIBAND = 32;
+
+  private static final int ARPHRD_SLIP = 256;
+  private static final int ARPHRD_PPP = 512;
+  private static final int ARPHRD_TUNNEL = 768;
+  private static final int ARPHRD_TUNNEL6 = 769;
+  private static final int ARPHRD_SIT = 776;
+  private static final int ARPHRD_IPGRE = 778;
+  private static final int ARPHRD_IP6GRE = 823;
 
   private static final long HELD_SLEEP_NANOS = 1_000_000;
 
@@ -101,18 +113,30 @@ public final class PacketEngine implements Engine {
     this.counters = new InterfaceCounters(device.index());
   }
 
-  /** The link type of pcap files for one of the kernel. */
+  /**
+   * The link type of pcap files for one of the kernel. Point-to-point links and tunnels are cooked,
+   * as libpcap does: what their packets begin with differs from kernel to kernel.
+   */
   static int linkType(String interfaceName, int arphrd) {
     return switch (arphrd) {
       case NetworkDevice.ARPHRD_ETHER, NetworkDevice.ARPHRD_LOOPBACK -> LINKTYPE_ETHERNET;
       case ARPHRD_NONE, ARPHRD_RAWIP -> LINKTYPE_RAW;
+      case ARPHRD_INFINIBAND,
+          ARPHRD_SLIP,
+          ARPHRD_PPP,
+          ARPHRD_TUNNEL,
+          ARPHRD_TUNNEL6,
+          ARPHRD_SIT,
+          ARPHRD_IPGRE,
+          ARPHRD_IP6GRE ->
+          LINKTYPE_LINUX_SLL2;
       default ->
           throw new WirecapException(
               interfaceName
                   + ": its link type, ARPHRD "
                   + arphrd
-                  + " of linux/if_arp.h, cannot be captured: use an Ethernet, loopback or tun"
-                  + " interface, or the one that carries this one");
+                  + " of linux/if_arp.h, cannot be captured: use an Ethernet, loopback,"
+                  + " point-to-point or tunnel interface, or the one that carries this one");
     };
   }
 
@@ -172,7 +196,14 @@ public final class PacketEngine implements Engine {
     PoolShape shape = options.shape();
     for (int number : numbers) {
       PacketRing ring =
-          new PacketRing(device.name(), device.index(), number, shape, options.snaplen(), arena);
+          new PacketRing(
+              device.name(),
+              device.index(),
+              number,
+              shape,
+              options.snaplen(),
+              linkType == LINKTYPE_LINUX_SLL2,
+              arena);
       rings.add(ring);
       BlockPool pool = new BlockPool(number, ring.memory(), shape, ring.blockSize(), 0);
       pools.add(pool);
@@ -209,6 +240,12 @@ public final class PacketEngine implements Engine {
   private void note(PoolShape shape) {
     if (direction() != options.direction()) {
       notes.add(device.name() + ": what is sent comes in again, so outgoing packets are left out");
+    }
+    if (linkType == LINKTYPE_LINUX_SLL2) {
+      notes.add(
+          device.name()
+              + " is a point-to-point link or a tunnel: packets have a Linux cooked header of 20"
+              + " bytes (SLL2) instead of their link layer's");
     }
     if (!device.up()) {
       notes.add(device.name() + " is down: capturing begins when it comes up");

@@ -86,6 +86,8 @@ final class PacketRing implements BlockRing {
    * @param queue for messages
    * @param shape R blocks of {@link #blockSize} bytes
    * @param snaplen bytes of a packet to keep
+   * @param cooked whether to take packets without their link-layer header, and give them a {@link
+   *     CookedHeader}
    * @param arena owns the mapping, which holds the socket: the ring is gone when the arena is
    */
   PacketRing(
@@ -94,6 +96,7 @@ final class PacketRing implements BlockRing {
       int queue,
       PoolShape shape,
       int snaplen,
+      boolean cooked,
       Arena arena) {
     this.interfaceName = interfaceName;
     this.blockSize = Math.toIntExact(blockSize(shape));
@@ -103,7 +106,7 @@ final class PacketRing implements BlockRing {
     this.socket =
         Sockets.open(
             Sockets.AF_PACKET,
-            Sockets.SOCK_RAW,
+            cooked ? Sockets.SOCK_DGRAM : Sockets.SOCK_RAW,
             0,
             "packet socket of " + interfaceName + " queue " + queue);
     try {
@@ -124,7 +127,7 @@ final class PacketRing implements BlockRing {
       this.ring = MappedMemory.map(socket, 0, (long) blockSize * shape.chunks(), arena);
       bind(interfaceIndex);
       this.poll = new PollSet(arena, socket);
-      this.walker = new BlockWalker(ring, blockSize, snaplen);
+      this.walker = new BlockWalker(ring, blockSize, snaplen, cooked);
     } catch (RuntimeException | Error e) {
       socket.close();
       throw e;

@@ -12,10 +12,10 @@ import java.nio.file.Path;
  * @param output standard output
  * @param errors standard error
  */
-record Tool(int exit, String output, String errors) {
+public record Tool(int exit, String output, String errors) {
   private static final int ABSENT = -1;
 
-  static Tool run(String... command) throws IOException, InterruptedException {
+  public static Tool run(String... command) throws IOException, InterruptedException {
     Path errors = Files.createTempFile("tool", ".err");
     try {
       Process process =
@@ -36,7 +36,7 @@ record Tool(int exit, String output, String errors) {
     }
   }
 
-  boolean isThere() {
+  public boolean isThere() {
     return exit != ABSENT;
   }
 }

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 public final class TunDevice implements AutoCloseable {
   private static final int O_RDWR = 2;
   private static final long TUNSETIFF = 0x400454caL;
+  private static final long TUNSETLINK = 0x400454cdL;
   private static final short IFF_TUN_NO_PI_MULTI_QUEUE = 0x1101;
 
   private final List<Fd> queues;
@@ -32,6 +33,18 @@ public final class TunDevice implements AutoCloseable {
         network.call(
             () -> new TunDevice(IntStream.range(0, queues).mapToObj(q -> queue(name)).toList()));
     network.ip("link", "set", name, "up");
+    return tun;
+  }
+
+  /** Makes one that says it is another kind of interface, ARPHRD of linux/if_arp.h. */
+  public static TunDevice posingAs(int arphrd, TestNetwork network, String name) {
+    TunDevice tun = network.call(() -> new TunDevice(List.of(queue(name))));
+    int result = Ioctl.call(tun.queues.getFirst(), TUNSETLINK, MemorySegment.ofAddress(arphrd));
+    if (result < 0) {
+      tun.close();
+      return abort("tun interfaces cannot change their link type: " + Errno.name(-result));
+    }
+    network.ip("link", "set", name, "addrgenmode", "none", "up");
     return tun;
   }
 

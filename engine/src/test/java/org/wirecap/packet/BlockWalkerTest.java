@@ -43,6 +43,7 @@ class BlockWalkerTest {
   private long next = BASE + TpacketBlockDesc.SIZE;
   private int packets;
   private int snaplen = PacketOptions.MAX_SNAPLEN;
+  private boolean cooked;
 
   /** Appends a packet, as tpacket_rcv does. */
   private long add(String hex, int length, int status, int pktType) {
@@ -88,7 +89,7 @@ class BlockWalkerTest {
 
   private Walked walk() {
     BlockPool pool = new BlockPool(0, memory, new PoolShape(2, 2, 2048), BLOCK, 0);
-    BlockWalker walker = new BlockWalker(memory, BLOCK, snaplen);
+    BlockWalker walker = new BlockWalker(memory, BLOCK, snaplen, cooked);
     // The first block holds nothing, so the pool gives it back and comes to the second.
     Ring ring = new Ring(walker);
     return new Walked(pool.capture(ring), pool);
@@ -128,6 +129,42 @@ class BlockWalkerTest {
     assertEquals(14, packet.capturedLength());
     assertEquals(65_000, packet.originalLength());
     assertEquals(PacketMetadata.OUTGOING, packet.flags());
+  }
+
+  @Test
+  void aCookedPacketGetsItsHeaderFromItsAddress() {
+    cooked = true;
+    int status = AfPacket.TP_STATUS_USER | AfPacket.TP_STATUS_VLAN_VALID;
+    long at = add("4500" + "0014", 1500, status, AfPacket.PACKET_OUTGOING);
+    // As the kernel fills it in: all in the machine's byte order but the protocol.
+    memory.set(JAVA_SHORT, at + 48 + SockaddrLl.FAMILY, (short) 17);
+    MemorySegment.copy(HEX.parseHex("0800"), 0, memory, JAVA_BYTE, at + 48 + 2, 2);
+    memory.set(JAVA_INT, at + 48 + SockaddrLl.IFINDEX, 0x01020304);
+    memory.set(JAVA_SHORT, at + 48 + SockaddrLl.HATYPE, (short) 778);
+    memory.set(JAVA_BYTE, at + 48 + SockaddrLl.HALEN, (byte) 4);
+    MemorySegment.copy(
+        HEX.parseHex("0a000001" + "0b0c0d0e"), 0, memory, JAVA_BYTE, at + 48 + 12, 8);
+    seal();
+    Packet packet = walk().chunk().packet(0);
+    assertEquals(
+        "0800" + "0000" + "01020304" + "030a" + "04" + "04" + "0a0000010b0c0d0e" + "45000014",
+        HEX.formatHex(packet.toArray()));
+    assertEquals(1520, packet.originalLength());
+    assertEquals(1_700_000_000_999_999_999L, packet.timestampNanos());
+    assertEquals(PacketMetadata.OUTGOING, packet.flags());
+  }
+
+  @Test
+  void aCookedPacketWithoutRoomForItsHeaderIsRejected() {
+    cooked = true;
+    long at = add("45000014");
+    memory.set(JAVA_SHORT, at + Tpacket3Hdr.MAC, (short) (68 + 16 + 20 - 1));
+    add("45000028");
+    seal();
+    Walked walked = walk();
+    assertEquals(1, walked.pool().rejected());
+    assertEquals(1, walked.chunk().size());
+    assertEquals(0x28, walked.chunk().packet(0).getUnsignedByte(20 + 3));
   }
 
   @Test

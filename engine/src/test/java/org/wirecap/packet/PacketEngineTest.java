@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -506,6 +510,49 @@ class PacketEngineTest {
       for (Seen seen : all) {
         assertArrayEquals(packets.get(seen.queue()), seen.bytes());
         assertFalse(seen.outgoing());
+      }
+    }
+  }
+
+  /** This kernel may have no real tunnels, so a tun says that it is one; both directions. */
+  @Test
+  void aTunnelThatFilesHaveNoLinkTypeForIsCooked() {
+    int gre = 778;
+    try (TunDevice tun = TunDevice.posingAs(gre, network, "gre7")) {
+      network.ip("addr", "add", "10.7.0.1/24", "dev", "gre7");
+      try (PacketEngine engine = open(PacketOptions.of("gre7").withShape(SHAPE))) {
+        assertEquals(276, engine.linkType());
+        assertTrue(engine.notes().getFirst().contains("SLL2"), engine.notes().toString());
+        byte[] packet = Arrays.copyOfRange(tcpSegment(30), 14, 84);
+        tun.arrive(0, packet);
+        network.call(
+            () -> {
+              try (var socket = new DatagramSocket()) {
+                socket.send(
+                    new DatagramPacket(
+                        "cooked".getBytes(StandardCharsets.US_ASCII),
+                        6,
+                        InetAddress.getByName("10.7.0.2"),
+                        7));
+              }
+              return null;
+            });
+        awaitSeen(engine, 2);
+        List<Seen> all = stopAndTakeAll(engine);
+        assertEquals(List.of(false, true), all.stream().map(Seen::outgoing).toList());
+        int index = network.call(() -> Interfaces.get("gre7").index());
+        for (Seen seen : all) {
+          ByteBuffer header = ByteBuffer.wrap(seen.bytes());
+          assertEquals(0x0800, header.getShort(0));
+          assertEquals(0, header.getShort(2));
+          assertEquals(index, header.getInt(4));
+          assertEquals(gre, header.getShort(8));
+          assertEquals(seen.outgoing() ? 4 : 0, header.get(10));
+        }
+        assertArrayEquals(packet, Arrays.copyOfRange(all.get(0).bytes(), 20, 90));
+        assertEquals(20 + 20 + 8 + 6, all.get(1).bytes().length);
+        assertTrue(new String(all.get(1).bytes(), StandardCharsets.US_ASCII).endsWith("cooked"));
+        assertTrue(engine.ledger().balanced());
       }
     }
   }

@@ -61,6 +61,9 @@ class PacketOptionsTest {
     assertEquals(1, PacketEngine.linkType("eth9", 1));
     assertEquals(1, PacketEngine.linkType("lo", 772));
     assertEquals(101, PacketEngine.linkType("tun0", 65_534));
+    for (int tunnel : new int[] {32, 256, 512, 768, 769, 776, 778, 823}) {
+      assertEquals(276, PacketEngine.linkType("tunnel", tunnel));
+    }
     WirecapException e =
         assertThrows(WirecapException.class, () -> PacketEngine.linkType("can0", 280));
     assertTrue(e.getMessage().startsWith("can0: its link type, ARPHRD 280"), e.getMessage());
