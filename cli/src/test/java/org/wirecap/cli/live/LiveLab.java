@@ -1,0 +1,163 @@
+package org.wirecap.cli.live;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.wirecap.lab.Lab;
+import org.wirecap.lab.LabOptions;
+import org.wirecap.lab.LabStatus;
+import org.wirecap.linux.Capability;
+import org.wirecap.linux.Netns;
+
+/**
+ * A lab of a name that nobody else has, and the programs that run in it: all are ended, and the lab
+ * is removed, when it is closed. Skips the test where no lab can be.
+ */
+final class LiveLab implements AutoCloseable {
+  private static final AtomicInteger COUNTER = new AtomicInteger();
+
+  private final String name;
+  private final List<Program> programs = new ArrayList<>();
+
+  private LiveLab(LabOptions options) {
+    LabStatus ignored = Lab.up(options);
+    name = options.name();
+  }
+
+  static LiveLab up(int queues, int mtu) {
+    return up(queues, mtu, false);
+  }
+
+  /** With IPv4 addresses: 198.18.0.1 is the sender, 198.18.0.2 the capture host. */
+  static LiveLab withAddresses(int queues) {
+    return up(queues, 1500, true);
+  }
+
+  private static LiveLab up(int queues, int mtu, boolean addresses) {
+    Set<Capability> missing =
+        Capability.missing(
+            Capability.CAP_SYS_ADMIN,
+            Capability.CAP_NET_ADMIN,
+            Capability.CAP_NET_RAW,
+            Capability.CAP_BPF);
+    assumeTrue(missing.isEmpty(), () -> "needs " + missing + ": run the tests as root");
+    String ignored = Program.run("ip", "-V");
+    String name = "wccli-" + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet();
+    return new LiveLab(new LabOptions(name, queues, mtu, addresses, false));
+  }
+
+  String sender() {
+    return Lab.senderNetns(name);
+  }
+
+  String captureHost() {
+    return Lab.captureNetns(name);
+  }
+
+  String sink() {
+    return Lab.sinkNetns(name);
+  }
+
+  /** Does something at the capture host. */
+  <T> T atCaptureHost(Callable<T> work) {
+    return Netns.call(captureHost(), work);
+  }
+
+  /** Does something at the sender. */
+  <T> T atSender(Callable<T> work) {
+    return Netns.call(sender(), work);
+  }
+
+  /** Runs {@code ip -n NAMESPACE …}. */
+  static String ip(String netns, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("ip", "-n", netns));
+    command.addAll(List.of(arguments));
+    return Program.run(command.toArray(String[]::new));
+  }
+
+  /**
+   * Has the capture host pass everything that arrives from the sender on to the sink. A recorder
+   * there stands beside an exclusive capture at the sink, which leaves nothing for one beside it.
+   */
+  void relay() {
+    Program.run("tc", "-n", captureHost(), "qdisc", "add", "dev", Lab.CAPTURE_LINK, "clsact");
+    List<String> filter =
+        List.of(
+            ("tc -n %s filter add dev %s ingress protocol all u32 match u32 0 0"
+                    + " action mirred egress redirect dev %s")
+                .formatted(captureHost(), Lab.CAPTURE_LINK, Lab.FORWARD_LINK)
+                .split(" ", -1));
+    try (Program tc = Program.tool(filter.toArray(String[]::new))) {
+      assumeTrue(tc.exitCode() == 0, () -> "no relay: the kernel lacks cls_u32 or act_mirred");
+    }
+  }
+
+  /** Starts {@code wirecap capture}; returns when it captures. */
+  Program capture(String netns, String interfaceName, String... arguments) {
+    return start(netns, interfaceName, arguments).awaitCapturing();
+  }
+
+  /** Starts {@code wirecap capture}. */
+  Program start(String netns, String interfaceName, String... arguments) {
+    List<String> command =
+        new ArrayList<>(List.of("capture", "--netns", netns, "-i", interfaceName));
+    command.addAll(List.of(arguments));
+    return add(Program.wirecap(command.toArray(String[]::new)));
+  }
+
+  /** Starts tcpdump until it has so many packets; returns when it captures. */
+  Program tcpdump(String netns, String interfaceName, String file, int packets) {
+    return add(Program.tool(
+            "ip",
+            "netns",
+            "exec",
+            netns,
+            "tcpdump",
+            "-i",
+            interfaceName,
+            "-B",
+            "131072",
+            "-s",
+            "4096",
+            "-Z",
+            "root",
+            "-w",
+            file,
+            "-c",
+            Integer.toString(packets)))
+        .awaitError("listening on");
+  }
+
+  /** Runs {@code wirecap replay} out of the sender's interface to its end. */
+  Program replay(String file, String... arguments) {
+    return send(List.of("replay", file), arguments);
+  }
+
+  /** Runs {@code wirecap generate} out of the sender's interface to its end. */
+  Program generate(int count, String... arguments) {
+    return send(List.of("generate", "--count", Integer.toString(count)), arguments);
+  }
+
+  private Program send(List<String> what, String... arguments) {
+    List<String> command = new ArrayList<>(what);
+    command.addAll(List.of("--netns", sender(), "-i", Lab.SENDER_LINK, "--json"));
+    command.addAll(List.of(arguments));
+    return add(Program.wirecap(command.toArray(String[]::new))).expectExit(0);
+  }
+
+  /** Has a program ended with the lab. */
+  Program add(Program program) {
+    programs.add(program);
+    return program;
+  }
+
+  @Override
+  public void close() {
+    programs.forEach(Program::close);
+    LabStatus ignored = Lab.down(name);
+  }
+}
