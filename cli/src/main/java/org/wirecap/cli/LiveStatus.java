@@ -9,11 +9,13 @@ import org.wirecap.pool.ReceiveQueue;
 /**
  * Shows how a capture goes, from a thread of its own, so that a terminal that is held up cannot
  * hold up the capture: on a terminal one line, redrawn twice a second; elsewhere a line every few
- * seconds. Also says, once, that the interface is down.
+ * seconds. Also says when the interface goes down, and when it is up again.
  */
 final class LiveStatus {
-  private static final long TERMINAL_MILLIS = 500;
-  private static final long PIPE_MILLIS = 5_000;
+  private static final long LOOK_MILLIS = 500;
+
+  /** Looks between two lines where lines add up: a pipe, a log. */
+  private static final int LOOKS_PER_PLAIN_LINE = 10;
 
   /** Carriage return and "erase to the end of the line" (ECMA-48, EL). */
   private static final String REDRAW = "\r\u001b[K";
@@ -50,17 +52,17 @@ final class LiveStatus {
     long lastTime = start;
     long lastPackets = 0;
     long lastBytes = 0;
-    while (!closed) {
+    for (long look = 1; !closed; look++) {
       try {
-        wait(console.interactive() || !showLine ? TERMINAL_MILLIS : PIPE_MILLIS);
+        wait(LOOK_MILLIS);
       } catch (InterruptedException e) {
         return;
       }
       if (closed) {
         return;
       }
-      sayIfDown();
-      if (showLine) {
+      sayWhetherUp();
+      if (showLine && (console.interactive() || look % LOOKS_PER_PLAIN_LINE == 0)) {
         long now = System.nanoTime();
         long packets = tally.publishedTotal();
         long bytes = tally.publishedBytes();
@@ -108,11 +110,13 @@ final class LiveStatus {
     }
   }
 
-  private void sayIfDown() {
-    if (!saidDown && !interfaceUp.getAsBoolean()) {
-      saidDown = true;
+  private void sayWhetherUp() {
+    boolean down = !interfaceUp.getAsBoolean();
+    if (down != saidDown) {
+      saidDown = down;
       erase();
-      console.err().println(engine.name() + ": the interface is down; waiting for it");
+      String what = down ? "is down; waiting for it" : "is up again";
+      console.err().println(engine.name() + ": the interface " + what);
     }
   }
 

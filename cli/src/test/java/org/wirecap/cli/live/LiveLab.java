@@ -134,19 +134,30 @@ final class LiveLab implements AutoCloseable {
 
   /** Runs {@code wirecap replay} out of the sender's interface to its end. */
   Program replay(String file, String... arguments) {
-    return send(List.of("replay", file), arguments);
+    return replayFrom(sender(), Lab.SENDER_LINK, file, arguments);
+  }
+
+  /** Runs {@code wirecap replay} to its end. */
+  Program replayFrom(String netns, String interfaceName, String file, String... arguments) {
+    return send(netns, interfaceName, List.of("replay", file), arguments).expectExit(0);
   }
 
   /** Runs {@code wirecap generate} out of the sender's interface to its end. */
   Program generate(int count, String... arguments) {
-    return send(List.of("generate", "--count", Integer.toString(count)), arguments);
+    return startGenerate(count, arguments).expectExit(0);
   }
 
-  private Program send(List<String> what, String... arguments) {
+  /** Starts {@code wirecap generate} out of the sender's interface. */
+  Program startGenerate(int count, String... arguments) {
+    List<String> what = List.of("generate", "--count", Integer.toString(count));
+    return send(sender(), Lab.SENDER_LINK, what, arguments);
+  }
+
+  private Program send(String netns, String interfaceName, List<String> what, String... arguments) {
     List<String> command = new ArrayList<>(what);
-    command.addAll(List.of("--netns", sender(), "-i", Lab.SENDER_LINK, "--json"));
+    command.addAll(List.of("--netns", netns, "-i", interfaceName, "--json"));
     command.addAll(List.of(arguments));
-    return add(Program.wirecap(command.toArray(String[]::new))).expectExit(0);
+    return add(Program.wirecap(command.toArray(String[]::new)));
   }
 
   /** Has a program ended with the lab. */

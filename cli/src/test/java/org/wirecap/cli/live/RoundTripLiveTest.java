@@ -58,13 +58,13 @@ class RoundTripLiveTest {
         List<byte[]> frames = Recording.of(capture).frames();
         Map<String, Object> result = lab.replay(capture.toString(), "--pps", "30k").json();
         assertEquals(frames.size(), result.get("delivered"), () -> capture + ": " + result);
-        assertLossless(frames.size(), result);
+        LedgerCheck.assertLossless(frames.size(), result);
         sent.addAll(frames);
       }
       assertEquals(count, sent.size());
       tcpdump.expectExit(0);
-      assertLossless(count, shared.expectExit(0).json());
-      assertLossless(count, exclusive.expectExit(0).json());
+      LedgerCheck.assertLossless(count, shared.expectExit(0).json());
+      LedgerCheck.assertLossless(count, exclusive.expectExit(0).json());
     }
     // Between queues that are not captured in one order, order means nothing.
     List<List<byte[]>> expected = new Recording(sent, List.of()).perQueue(queues);
@@ -87,17 +87,6 @@ class RoundTripLiveTest {
     return options.toArray(String[]::new);
   }
 
-  private static void assertLossless(int count, Map<String, Object> result) {
-    assertEquals(count, result.get("delivered"), result::toString);
-    assertEquals(0, result.get("lost"), result::toString);
-    assertEquals(true, result.get("balanced"), result::toString);
-    int ofQueues = 0;
-    for (Object queue : (List<?>) result.get("queues")) {
-      ofQueues += (Integer) ((Map<?, ?>) queue).get("delivered");
-    }
-    assertEquals(count, ofQueues, result::toString);
-  }
-
   @Test
   void framesThatTheMtuDoesNotCarryAreReportedAndTheOthersArrive() {
     Path capture = Captures.file("reddit.pcap");
@@ -116,7 +105,7 @@ class RoundTripLiveTest {
       assertEquals(all.size() - fitting.size(), result.get("lost"), result::toString);
       assertEquals(true, result.get("balanced"), result::toString);
       assertTrue(replay.err().contains("longer than the MTU 1500"), () -> replay.describe("note"));
-      assertLossless(fitting.size(), program.expectExit(0).json());
+      LedgerCheck.assertLossless(fitting.size(), program.expectExit(0).json());
     }
     Recording.assertSame("reddit", fitting, Recording.of(file("short.pcapng")).frames());
   }
@@ -145,7 +134,7 @@ class RoundTripLiveTest {
     Path capture = Captures.file("mixed-vlan-mpls.pcap");
     try (LiveLab lab = LiveLab.up(1, MTU)) {
       String[] pace = value == null ? new String[] {option} : new String[] {option, value};
-      assertLossless(47, lab.replay(capture.toString(), pace).json());
+      LedgerCheck.assertLossless(47, lab.replay(capture.toString(), pace).json());
     }
   }
 }

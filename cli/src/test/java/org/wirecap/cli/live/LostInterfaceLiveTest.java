@@ -1,0 +1,85 @@
+package org.wirecap.cli.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.wirecap.lab.Lab;
+
+/** An interface that goes down, or away, under a capture. */
+@Tag("live")
+class LostInterfaceLiveTest {
+  private static final int PACKETS = 5000;
+
+  @TempDir private Path directory;
+  private LiveLab lab;
+  private String file;
+
+  @BeforeEach
+  void makeLab() {
+    lab = LiveLab.up(4, 1500);
+    file = directory.resolve("out.pcapng").toString();
+  }
+
+  @AfterEach
+  void removeLab() {
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  private Program capture(String mode, String... more) {
+    String[] arguments = new String[more.length + 5];
+    System.arraycopy(more, 0, arguments, 0, more.length);
+    System.arraycopy(
+        new String[] {"--mode", mode, "-w", file, "--json"}, 0, arguments, more.length, 5);
+    return lab.capture(lab.captureHost(), Lab.CAPTURE_LINK, arguments);
+  }
+
+  private void generate() {
+    Map<String, Object> sent = lab.generate(PACKETS, "--pps", "20k", "--flows", "16").json();
+    LedgerCheck.assertLossless(PACKETS, sent);
+  }
+
+  private void setLink(String state) {
+    LiveLab.ip(lab.captureHost(), "link", "set", Lab.CAPTURE_LINK, state);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"shared", "exclusive"})
+  void itGoesOnWhenTheInterfaceIsUpAgain(String mode) {
+    Program capture = capture(mode, "-c", Integer.toString(2 * PACKETS));
+    generate();
+    setLink("down");
+    capture.awaitError("ba0: the interface is down; waiting for it");
+    setLink("up");
+    capture.awaitError("ba0: the interface is up again");
+    generate();
+    LedgerCheck.assertLossless(2 * PACKETS, capture.expectExit(0).json());
+    Wireshark.assertReads(file, 2 * PACKETS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"shared", "exclusive"})
+  void aRemovedInterfaceEndsItWithAMessageAndAllThatCameBefore(String mode) {
+    Program capture = capture(mode);
+    generate();
+    LiveLab.ip(lab.captureHost(), "link", "delete", Lab.CAPTURE_LINK);
+    capture.expectExit(1);
+    String message = "ba0: the interface was removed while it was in use";
+    assertTrue(
+        capture.messages().contains("wirecap capture: " + message),
+        () -> capture.describe("no message"));
+    Map<String, Object> result = capture.json();
+    assertEquals(message, result.get("failure"));
+    LedgerCheck.assertLossless(PACKETS, result);
+    Wireshark.assertReads(file, PACKETS);
+  }
+}
