@@ -298,12 +298,9 @@ public final class PacketEngine implements Engine {
     for (BlockPool pool : pools) {
       held |= pool.previousHeld();
     }
-    if (poll.poll(held ? 0 : PacketRing.pollMillis(timeoutNanos)) > 0) {
-      for (int i = 0; i < rings.size(); i++) {
-        if ((poll.ready(i) & PollSet.POLLERR) != 0) {
-          rings.get(i).checkInterface();
-        }
-      }
+    boolean ready = poll.poll(held ? 0 : PacketRing.pollMillis(timeoutNanos)) > 0;
+    for (int i = 0; i < rings.size(); i++) {
+      rings.get(i).checkInterface(ready && (poll.ready(i) & PollSet.POLLERR) != 0);
     }
     if (held && timeoutNanos > 0) {
       // A socket whose last block the application has is always readable: see PacketRing.await.

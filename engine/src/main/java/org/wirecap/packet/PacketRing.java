@@ -72,6 +72,7 @@ final class PacketRing implements BlockRing {
   private long seen;
   private long dropped;
   private boolean closed;
+  private boolean wentDown;
   private volatile boolean stopped;
   private volatile boolean gone;
   private volatile long endedAt;
@@ -267,9 +268,8 @@ final class PacketRing implements BlockRing {
   @Override
   public void await(long nanos, boolean previousHeld) {
     int millis = previousHeld ? 0 : pollMillis(nanos);
-    if (poll.poll(millis) > 0 && (poll.ready(0) & PollSet.POLLERR) != 0) {
-      checkInterface();
-    }
+    boolean ready = poll.poll(millis) > 0;
+    checkInterface(ready && (poll.ready(0) & PollSet.POLLERR) != 0);
     if (previousHeld && nanos > 0) {
       LockSupport.parkNanos(Math.min(nanos, HELD_SLEEP_NANOS));
     }
@@ -284,14 +284,21 @@ final class PacketRing implements BlockRing {
   /**
    * Finds out what an error on the socket means. The interface went down: that is no end, it may
    * come up again, and the kernel resumes by itself. Or it is no more: then the socket has lost its
-   * ifindex.
+   * ifindex. The kernel reports an error once only, when an interface goes down, as one that is
+   * removed does first; so from then on the ifindex is looked at each time.
+   *
+   * @param error whether poll reports one
    */
-  void checkInterface() {
-    int error = Sockets.getOption(socket, Sockets.SOL_SOCKET, Sockets.SO_ERROR, "SO_ERROR");
+  synchronized void checkInterface(boolean error) {
+    if (closed || gone || !(error || wentDown)) {
+      return;
+    }
+    wentDown |=
+        error && Sockets.getOption(socket, Sockets.SOL_SOCKET, Sockets.SO_ERROR, "SO_ERROR") != 0;
     try (Arena temporary = Arena.ofConfined()) {
       MemorySegment address = temporary.allocate(SockaddrLl.SIZE, 4);
       Sockets.name(socket, address);
-      if (error != 0 && address.get(JAVA_INT, SockaddrLl.IFINDEX) <= 0 && !gone) {
+      if (wentDown && address.get(JAVA_INT, SockaddrLl.IFINDEX) <= 0) {
         endedAt = System.nanoTime();
         gone = true;
       }

@@ -354,6 +354,23 @@ class PacketEngineTest {
     }
   }
 
+  /** The kernel reports the going down only, and that is what the removal begins with, too. */
+  @Test
+  void interfaceIsDeletedAfterItWentDown() {
+    try (PacketEngine engine = open()) {
+      network.ip("link", "set", "vb", "down");
+      engine.await(0);
+      network.ip("link", "del", "vb");
+      engine.await(0);
+      OrderedCapture capture = new OrderedCapture(engine);
+      for (int queue = 0; queue < QUEUES; queue++) {
+        ReceiveQueue each = engine.queues().get(queue);
+        assertThrows(InterfaceGoneException.class, () -> each.capture(0));
+      }
+      assertThrows(InterfaceGoneException.class, () -> capture.poll(packet -> fail(), 0));
+    }
+  }
+
   @Test
   void interfaceIsDeletedAfterItDeliveredPackets() {
     try (PacketEngine engine = open()) {

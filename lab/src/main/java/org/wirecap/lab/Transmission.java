@@ -41,6 +41,7 @@ final class Transmission {
   private long longest;
   private long nextProgress;
   private String failure;
+  private boolean senderFailed;
   private volatile boolean stopped;
   private volatile TransmitCounts progress = new TransmitLedger(List.of()).total();
 
@@ -73,19 +74,34 @@ final class Transmission {
    *
    * @param baseNanos when the source's first packet is due, in ns since {@link #begin}
    * @return whether all of it was sent
+   * @throws WirecapException if the source fails before it has given a packet; later, that is a
+   *     {@link #failure}, since what was sent has to be accounted for
    */
   boolean send(PacketSource source, long baseNanos) {
     try {
-      while (!stopped && source.next()) {
+      while (!stopped && next(source)) {
         sendOne(source, baseNanos);
       }
       if (paced) {
         flush();
       }
     } catch (LinuxException e) {
+      senderFailed = true;
       failure = e.getMessage();
     }
     return !stopped && failure == null;
+  }
+
+  private boolean next(PacketSource source) {
+    try {
+      return source.next();
+    } catch (WirecapException e) {
+      if (packets == 0) {
+        throw e;
+      }
+      failure = e.getMessage();
+      return false;
+    }
   }
 
   private void sendOne(PacketSource source, long baseNanos) {
@@ -165,7 +181,7 @@ final class Transmission {
 
   /** Waits until everything was sent. */
   void finish() {
-    if (failure == null) {
+    if (!senderFailed) {
       sender.finish();
     }
     progress = ledger().total();

@@ -68,9 +68,23 @@ class LostInterfaceLiveTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"shared", "exclusive"})
+  void anInterfaceThatIsDownAndThenRemovedEndsItToo(String mode) {
+    Program capture = capture(mode);
+    setLink("down");
+    capture.awaitError("ba0: the interface is down; waiting for it");
+    LiveLab.ip(lab.captureHost(), "link", "delete", Lab.CAPTURE_LINK);
+    capture.expectExit(1);
+    LedgerCheck.assertLossless(0, capture.json());
+    assertTrue(capture.err().contains("the interface was removed"), capture::err);
+    Wireshark.assertReads(file, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"shared", "exclusive"})
   void aRemovedInterfaceEndsItWithAMessageAndAllThatCameBefore(String mode) {
     Program capture = capture(mode);
     generate();
+    Program.await("all packets in the file", () -> Recording.packetsIn(file) == PACKETS);
     LiveLab.ip(lab.captureHost(), "link", "delete", Lab.CAPTURE_LINK);
     capture.expectExit(1);
     String message = "ba0: the interface was removed while it was in use";

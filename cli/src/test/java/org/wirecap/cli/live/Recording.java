@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.wirecap.error.WirecapException;
 import org.wirecap.file.CaptureFileReader;
 import org.wirecap.rss.RssSteering;
 
@@ -39,6 +40,19 @@ record Recording(List<byte[]> frames, List<Long> times) {
 
   static Recording of(String file) {
     return of(Path.of(file));
+  }
+
+  /** Packets in a file that is still being written; 0 when it is not even begun. */
+  static int packetsIn(String file) {
+    int packets = 0;
+    try (CaptureFileReader reader = CaptureFileReader.open(Path.of(file))) {
+      while (reader.next()) {
+        packets++;
+      }
+    } catch (WirecapException e) {
+      // Its header is not written yet.
+    }
+    return packets;
   }
 
   /** The frames that an 82599 with so many queues puts into each: order holds within a queue. */
