@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.wirecap.error.WirecapException;
 import org.wirecap.rss.RssSteering;
+import org.wirecap.sim.PacketSource;
 
 /** The loop against a sender that keeps batches as AF_XDP does, on no interface. */
 class TransmissionTest {
@@ -181,5 +182,51 @@ class TransmissionTest {
     assertFalse(transmission.send(Captures.source(frames(10), 0), 0));
     transmission.finish();
     assertEquals(0, wire.sent.size());
+  }
+
+  /** A source that fails in its midst: what it gave before is sent, and accounted for. */
+  @Test
+  void aSourceThatFailsIsAFailureOnceItHasGivenSomething() {
+    for (Pace pace : List.of(Pace.MAX, new Pace.Rate(1_000_000))) {
+      List<byte[]> frames = frames(40);
+      Wire wire = new Wire();
+      Transmission transmission = new Transmission(wire, pace, new Steering.ToQueue(1), "test0");
+      transmission.begin();
+      assertFalse(transmission.send(failing(frames), 0));
+      assertEquals("corrupt", transmission.failure());
+      transmission.finish();
+      same(frames, wire.sent);
+      Transmission none = new Transmission(new Wire(), pace, new Steering.ToQueue(1), "test0");
+      none.begin();
+      assertThrows(WirecapException.class, () -> none.send(failing(List.of()), 0));
+    }
+  }
+
+  private static PacketSource failing(List<byte[]> frames) {
+    PacketSource source = Captures.source(frames, 0);
+    return new PacketSource() {
+      @Override
+      public boolean next() {
+        if (!source.next()) {
+          throw new WirecapException("corrupt");
+        }
+        return true;
+      }
+
+      @Override
+      public long timeNanos() {
+        return source.timeNanos();
+      }
+
+      @Override
+      public MemorySegment memory() {
+        return source.memory();
+      }
+
+      @Override
+      public int length() {
+        return source.length();
+      }
+    };
   }
 }

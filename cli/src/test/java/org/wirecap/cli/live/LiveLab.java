@@ -137,6 +137,11 @@ final class LiveLab implements AutoCloseable {
     return replayFrom(sender(), Lab.SENDER_LINK, file, arguments);
   }
 
+  /** Starts {@code wirecap replay} out of the sender's interface. */
+  Program startReplay(String file, String... arguments) {
+    return send(sender(), Lab.SENDER_LINK, List.of("replay", file), arguments);
+  }
+
   /** Runs {@code wirecap replay} to its end. */
   Program replayFrom(String netns, String interfaceName, String file, String... arguments) {
     return send(netns, interfaceName, List.of("replay", file), arguments).expectExit(0);

@@ -1,0 +1,72 @@
+package org.wirecap.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A wrong command line is answered with exit code 2 and one line that says what is wrong. */
+class WrongArgumentsTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''                                          | a command is missing",
+        "captur                                      | did you mean",
+        "capture                                     | name an interface (-i) or a file (-r)",
+        "capture -i lo -r x                          | exclude each other",
+        "capture -i lo -c 0                          | positive",
+        "capture -i lo -c many                       | not a number",
+        "capture -i lo -c -1                         | -1",
+        "capture -i lo --duration 0                  | positive",
+        "capture -i lo --duration soon               | soon",
+        "capture -i lo --mode mine                   | mine",
+        "capture -i lo -s -5                         | -5",
+        "capture -i lo -M 0                          | -M",
+        "capture -i lo -R 1                          | -R",
+        "capture -i lo --cell-size 3000              | 3000",
+        "capture -i lo --queues 3-1                  | 3-1",
+        "capture -i lo -C 10                         | -C makes sense with -w only",
+        "capture -i lo -w x -W 3                     | -C or -G",
+        "capture -i lo -w - -C 10                    | -w - is one stream",
+        "capture -i lo -w - --json                   | both want standard output",
+        "capture -i lo -w ''                         | -w",
+        "capture -i lo --attach native               | --mode exclusive only",
+        "capture -i lo --mode exclusive -Q in        | --mode shared only",
+        "capture -r x --queues 1                     | --queues makes no sense with -r",
+        "capture -i lo --nosuch                      | --nosuch",
+        "capture -i lo extra                         | extra",
+        "replay                                      | FILE",
+        "replay x                                    | --interface",
+        "replay x -i lo --speed 1 --max              | --max",
+        "replay x -i lo --speed 0                    | --speed",
+        "replay x -i lo --pps 0                      | pps",
+        "replay x -i lo --loop 0                     | --loop 0",
+        "replay x -i lo --steer queue=x              | steer",
+        "generate                                    | --interface",
+        "generate -i lo --size 3 --count 1           | --size 3",
+        "lab                                         | up, down or status",
+        "lab up --queues 0                           | --queues 0",
+        "lab up --name 1                             | lab name",
+        "interfaces lo lo2 --nosuch                  | --nosuch",
+      })
+  void oneLine(String line, String expected) {
+    String[] args = line.isEmpty() ? new String[0] : line.split(" +", -1);
+    for (int i = 0; i < args.length; i++) {
+      args[i] = args[i].equals("''") ? "" : args[i];
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code = Main.run(args, new ByteArrayInputStream(new byte[0]), out, err);
+    String text = err.toString(StandardCharsets.UTF_8);
+    assertEquals(ExitCode.USAGE, code, text);
+    assertEquals(1, text.lines().count(), text);
+    assertTrue(text.contains(expected), text);
+    assertTrue(text.contains("--help'"), text);
+    assertEquals("", out.toString(StandardCharsets.UTF_8));
+  }
+}
