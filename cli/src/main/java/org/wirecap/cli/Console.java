@@ -76,7 +76,11 @@ record Console(
    * @throws IOException when its reader is gone or it cannot be written
    */
   void println(String line) throws IOException {
-    out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-    out.flush();
+    try {
+      out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      out.flush();
+    } catch (IOException e) {
+      throw new IOException("standard output: " + e.getMessage(), e);
+    }
   }
 }

@@ -68,6 +68,13 @@ final class Program implements AutoCloseable {
         "wirecap " + String.join(" ", arguments), new ProcessBuilder(wirecapCommand(arguments)));
   }
 
+  /** The program, started by another one that changes what it may do or where it is. */
+  static Program wirecapBy(List<String> starter, String... arguments) {
+    List<String> command = new ArrayList<>(starter);
+    command.addAll(wirecapCommand(arguments));
+    return new Program("wirecap " + String.join(" ", arguments), new ProcessBuilder(command));
+  }
+
   /** The program with its output in a file, which may be a pipe. */
   static Program wirecapInto(Path output, String... arguments) {
     return new Program(

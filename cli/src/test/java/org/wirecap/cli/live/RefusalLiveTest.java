@@ -1,0 +1,146 @@
+package org.wirecap.cli.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.wirecap.cli.Captures;
+import org.wirecap.lab.Lab;
+
+/** What cannot be done is refused before anything is done: exit code 1, one line, with a remedy. */
+@Tag("live")
+class RefusalLiveTest {
+  @TempDir private Path directory;
+  private LiveLab lab;
+
+  @BeforeEach
+  void makeLab() {
+    lab = LiveLab.up(2, 1500);
+  }
+
+  @AfterEach
+  void removeLab() {
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  private static void assertRefused(Program program, String... parts) {
+    program.expectExit(1);
+    assertEquals(1, program.err().lines().count(), () -> program.describe("one line"));
+    assertTrue(program.err().startsWith("wirecap "), program::err);
+    for (String part : parts) {
+      assertTrue(program.err().contains(part), () -> program.describe("no " + part));
+    }
+    assertEquals("", program.out());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "shared    | -net_raw               | CAP_NET_RAW   | run it as root",
+        "exclusive | -net_raw               | CAP_NET_RAW   | run it as root",
+        "exclusive | -net_admin,-sys_admin  | CAP_NET_ADMIN | --mode shared",
+        "exclusive | -bpf,-sys_admin        | CAP_BPF       | --mode shared",
+      })
+  void capturingWithoutAPrivilege(String mode, String drop, String missing, String remedy) {
+    assertRefused(
+        without(drop, lab.captureHost(), "capture", "-i", Lab.CAPTURE_LINK, "--mode", mode),
+        missing,
+        remedy);
+  }
+
+  @Test
+  void sendingWithoutAPrivilege() {
+    String file = Captures.file("bot.pcap").toString();
+    assertRefused(
+        without("-net_raw", lab.sender(), "replay", file, "-i", Lab.SENDER_LINK),
+        "CAP_NET_RAW",
+        "run it as root");
+  }
+
+  private Program without(String capabilities, String netns, String... arguments) {
+    Program.run("setpriv", "--version");
+    List<String> starter =
+        List.of("ip", "netns", "exec", netns, "setpriv", "--bounding-set=" + capabilities);
+    return lab.add(Program.wirecapBy(starter, arguments));
+  }
+
+  @Test
+  void aSharedCaptureNeedsNoMoreThanOnePrivilege() {
+    Program capture =
+        without(
+            "-all,+net_raw",
+            lab.captureHost(),
+            "capture",
+            "-i",
+            Lab.CAPTURE_LINK,
+            "-c",
+            "10",
+            "--json");
+    capture.awaitCapturing();
+    lab.generate(10);
+    LedgerCheck.assertLossless(10, capture.expectExit(0).json());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"shared", "exclusive"})
+  void anInterfaceThatIsNotThere(String mode) {
+    assertRefused(
+        lab.start(lab.captureHost(), "nosuch0", "--mode", mode),
+        "nosuch0: no such interface: choose from lo, ba0, bc0");
+  }
+
+  @Test
+  void aNamespaceThatIsNotThere() {
+    assertRefused(lab.start("nosuch", "lo"), "network namespace nosuch: does not exist");
+  }
+
+  @Test
+  void aFileThatCannotBeMade() {
+    String file = directory.resolve("no/such/file").toString();
+    Program program = lab.start(lab.captureHost(), Lab.CAPTURE_LINK, "-w", file);
+    assertRefused(program, "there is no directory " + directory.resolve("no/such"));
+    assertFalse(Files.exists(directory.resolve("no")));
+  }
+
+  @Test
+  void aQueueThatIsNotThere() {
+    for (String mode : List.of("shared", "exclusive")) {
+      assertRefused(
+          lab.start(lab.captureHost(), Lab.CAPTURE_LINK, "--mode", mode, "--queues", "5"), "5");
+    }
+  }
+
+  @Test
+  void anMtuBeyondTheCell() {
+    LiveLab.ip(lab.captureHost(), "link", "set", Lab.CAPTURE_LINK, "mtu", "3400");
+    assertRefused(
+        lab.start(
+            lab.captureHost(), Lab.CAPTURE_LINK, "--mode", "exclusive", "--cell-size", "2048"),
+        "3400",
+        "--cell-size 4096");
+    LiveLab.ip(lab.captureHost(), "link", "set", Lab.CAPTURE_LINK, "mtu", "9000");
+    assertRefused(
+        lab.start(lab.captureHost(), Lab.CAPTURE_LINK, "--mode", "exclusive"), "9000", "ba0");
+  }
+
+  @Test
+  void zeroCopyWhereThereIsNone() {
+    assertRefused(
+        lab.start(
+            lab.captureHost(), Lab.CAPTURE_LINK, "--mode", "exclusive", "--attach", "zero-copy"),
+        "zero-copy");
+  }
+}
