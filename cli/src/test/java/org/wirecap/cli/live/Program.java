@@ -176,7 +176,8 @@ final class Program implements AutoCloseable {
 
   /** Sends it a signal: INT, TERM, KILL. */
   Program signal(String signal) {
-    run("kill", "-" + signal, Long.toString(process.pid()));
+    // The shell's own kill: the program of that name is not on every machine.
+    run("sh", "-c", "kill -%s %d".formatted(signal, process.pid()));
     return this;
   }
 
