@@ -28,6 +28,11 @@ public final class BlockPool {
   private final Chunk[] chunks;
   private final ChunkState[] states;
 
+  /** Of a captured block: its chunk and the parts split off it that are still out. */
+  private final int[] out;
+
+  private final SpareChunks spares;
+
   /** The block that the device fills next, or has filled. */
   private int next;
 
@@ -59,6 +64,9 @@ public final class BlockPool {
       chunks[i] = Chunk.ofBlock(this, memory, queue, shape.cells(), epochOffset);
     }
     Arrays.fill(states, ChunkState.ATTACHED);
+    this.out = new int[chunks.length];
+    this.spares =
+        new SpareChunks(() -> Chunk.ofBlock(this, memory, queue, shape.cells(), epochOffset));
   }
 
   /**
@@ -82,6 +90,7 @@ public final class BlockPool {
       boolean full = ring.read(next, this, chunk);
       if (chunk.size() > 0) {
         states[next] = ChunkState.CAPTURED;
+        out[next] = 1;
         captured++;
         advance();
         publishedCaptured.setRelease(captured);
@@ -136,7 +145,32 @@ public final class BlockPool {
   }
 
   /**
-   * Takes a chunk back and gives its block to the device.
+   * Divides a captured chunk into chunks that are recycled each for itself; the device gets the
+   * block back with the last of them.
+   *
+   * @param chunk a captured chunk of this pool, which becomes the first part that has a packet
+   * @param part for each packet of the chunk, the part that it goes to
+   * @param parts where the chunk of each part is stored; null for a part without packets
+   * @throws IllegalArgumentException when the chunk is another pool's
+   * @throws IllegalStateException when it is not captured
+   */
+  public void split(Chunk chunk, short[] part, Chunk[] parts) {
+    chunk.requireRecyclableBy(this);
+    int block = blockOf(chunk);
+    chunk.divide(part, parts, spares);
+    for (Chunk each : parts) {
+      if (each != null && !each.equals(chunk)) {
+        out[block]++;
+      }
+    }
+  }
+
+  private int blockOf(Chunk chunk) {
+    return (int) (chunk.offset(0) / blockSize);
+  }
+
+  /**
+   * Takes a chunk back and gives its block to the device, unless parts of it are still out.
    *
    * @param chunk a captured chunk of this pool
    * @param ring the device side
@@ -145,8 +179,12 @@ public final class BlockPool {
    */
   public void recycle(Chunk chunk, BlockRing ring) {
     chunk.requireRecyclableBy(this);
-    int block = (int) (chunk.offset(0) / blockSize);
+    int block = blockOf(chunk);
     chunk.free();
+    boolean ignored = spares.giveBack(chunk);
+    if (--out[block] > 0) {
+      return;
+    }
     states[block] = ChunkState.ATTACHED;
     captured--;
     ring.release(block);
@@ -196,6 +234,7 @@ public final class BlockPool {
     for (Chunk chunk : chunks) {
       chunk.free();
     }
+    spares.free();
     Arrays.fill(states, ChunkState.FREE);
     captured = 0;
     publishedCaptured.setRelease(-1);

@@ -25,6 +25,7 @@ public final class BlockReceiveQueue implements ReceiveQueue {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean stopped = new AtomicBoolean();
   private long discarded;
+  private volatile Runnable beforeClose = () -> {};
   private volatile QueueLedger lastLedger;
 
   /**
@@ -80,6 +81,42 @@ public final class BlockReceiveQueue implements ReceiveQueue {
       waited = true;
       ring.await(deadline - now, pool.previousHeld());
     }
+  }
+
+  @Override
+  public Chunk poll(long ageNanos) {
+    requireOpen();
+    Chunk chunk = take();
+    if (chunk != null) {
+      delivered.setRelease(delivered.getPlain() + chunk.size());
+    }
+    return chunk;
+  }
+
+  @Override
+  public void await(long nanos) {
+    requireOpen();
+    if (isDrained()) {
+      ring.requireDevice();
+    } else {
+      ring.await(nanos, pool.previousHeld());
+    }
+  }
+
+  @Override
+  public void split(Chunk chunk, short[] part, Chunk[] parts) {
+    requireOpen();
+    pool.split(chunk, part, parts);
+  }
+
+  @Override
+  public boolean owns(Chunk chunk) {
+    return chunk.isOf(pool);
+  }
+
+  @Override
+  public void beforeClose(Runnable action) {
+    beforeClose = action;
   }
 
   private Chunk take() {
@@ -141,6 +178,9 @@ public final class BlockReceiveQueue implements ReceiveQueue {
 
   @Override
   public void close() {
+    if (!closed.get()) {
+      beforeClose.run();
+    }
     if (closed.compareAndSet(false, true)) {
       discardRest();
       lastLedger = account();

@@ -1,8 +1,11 @@
 package org.wirecap.pool;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * Up to M packets that were captured together: a list of descriptors, each the address and the
@@ -17,8 +20,19 @@ import java.util.Objects;
  * {@link IllegalStateException} until that object comes round again.
  */
 public final class Chunk {
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Chunk.class, "state", ChunkState.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final Object owner;
   private final int queue;
+  private final int cells;
   private final int capacity;
   private final Packet packet;
   private long[] offsets;
@@ -30,10 +44,23 @@ public final class Chunk {
 
   private ChunkState state = ChunkState.FREE;
 
+  /** Cells of the pool's R·M that the chunk counts. */
+  private int weight;
+
+  private long tag;
+
+  /** Beside the R chunks of a pool: see {@link SpareChunks}. */
+  boolean spare;
+
+  /** The chunk behind this one in a {@link RecycleQueue}. */
+  Chunk next;
+
   private Chunk(
       Object owner, MemorySegment memory, int queue, int cells, int capacity, long epochOffset) {
     this.owner = owner;
     this.queue = queue;
+    this.cells = cells;
+    this.weight = cells;
     this.capacity = capacity;
     this.offsets = new long[cells];
     this.lengths = new int[cells];
@@ -96,6 +123,34 @@ public final class Chunk {
     return packet;
   }
 
+  /**
+   * What the chunk counts of its pool's R·M cells: M, however many packets it has, for it takes one
+   * of R chunks; a part that was {@linkplain ReceiveQueue#split split} off counts its share of
+   * that.
+   *
+   * @return 1 to M
+   */
+  public int weight() {
+    return weight;
+  }
+
+  /**
+   * @return what was set last; 0 at first
+   */
+  public long tag() {
+    return tag;
+  }
+
+  /**
+   * Notes a number on this chunk. The pool does not look at it; it is of whoever hands chunks from
+   * thread to thread, and stays when the chunk is recycled.
+   *
+   * @param newTag any number
+   */
+  public void setTag(long newTag) {
+    tag = newTag;
+  }
+
   /** The address of a packet's first byte; checked by callers within this package. */
   long offset(int index) {
     return offsets[index];
@@ -131,6 +186,68 @@ public final class Chunk {
 
   void capture() {
     state = ChunkState.CAPTURED;
+    weight = cells;
+  }
+
+  /**
+   * Divides a captured chunk: this object keeps the packets of the first part that it has a packet
+   * of, the others go to spare chunks. Packets stay in order.
+   *
+   * @param part for each packet, the part that it goes to
+   * @param parts where the chunk of each part is stored; null where a part has no packets
+   * @param spares gives empty chunks
+   */
+  void divide(short[] part, Chunk[] parts, Supplier<Chunk> spares) {
+    Arrays.fill(parts, null);
+    int total = size;
+    int whole = weight;
+    int kept = part[0];
+    parts[kept] = this;
+    size = 0;
+    for (int i = 0; i < total; i++) {
+      int p = part[i];
+      if (p == kept) {
+        append(offsets[i], lengths[i]);
+        continue;
+      }
+      Chunk target = parts[p];
+      if (target == null) {
+        target = spares.get();
+        target.capture();
+        parts[p] = target;
+      }
+      target.appendFromBlock(offsets[i], lengths[i]);
+    }
+    if (size < total) {
+      full = false;
+      packet.detach();
+      for (Chunk each : parts) {
+        if (each != null) {
+          each.weight = Math.max(1, (int) ((long) whole * each.size / total));
+        }
+      }
+    }
+  }
+
+  /**
+   * The thread that has the chunk lets go of it, for its pool's thread to take: whatever still
+   * refers to it fails from here on.
+   *
+   * @throws IllegalStateException when it was given up before, by whatever thread
+   */
+  void giveUp() {
+    if (!STATE.compareAndSet(this, ChunkState.CAPTURED, ChunkState.FREE)) {
+      throw stale();
+    }
+  }
+
+  /** The pool's thread has the chunk that another one {@linkplain #giveUp gave up}. */
+  void takeOver() {
+    state = ChunkState.CAPTURED;
+  }
+
+  boolean isOf(Object pool) {
+    return owner.equals(pool);
   }
 
   /** The chunk leaves the application's hands: whatever still refers to it fails from here on. */
@@ -153,8 +270,12 @@ public final class Chunk {
           "foreign chunk: it belongs to another pool (queue " + queue + ")");
     }
     if (state != ChunkState.CAPTURED) {
-      throw new IllegalStateException(
-          "stale chunk: it was recycled before, or its queue was closed (queue " + queue + ")");
+      throw stale();
     }
+  }
+
+  private IllegalStateException stale() {
+    return new IllegalStateException(
+        "stale chunk: it was recycled before, or its queue was closed (queue " + queue + ")");
   }
 }

@@ -24,6 +24,11 @@ public final class PooledReceiveQueue implements ReceiveQueue {
   /** Being filled; null when the application has all chunks. */
   private Chunk filling;
 
+  /** When {@link #poll} put the first packet into the chunk being filled. */
+  private long fillingSince;
+
+  private volatile Runnable beforeClose = () -> {};
+
   private final AtomicLong captured = new AtomicLong();
   private final AtomicLong delivered = new AtomicLong();
   private long discarded;
@@ -134,6 +139,61 @@ public final class PooledReceiveQueue implements ReceiveQueue {
   }
 
   @Override
+  public Chunk poll(long ageNanos) {
+    requireOpen();
+    if (filling == null) {
+      filling = pool.takeChunk();
+      if (filling == null) {
+        return null;
+      }
+    }
+    Chunk chunk = filling;
+    boolean first = chunk.size() == 0;
+    int taken = receive(chunk);
+    if (chunk.isFull()) {
+      return deliver(chunk);
+    }
+    if (chunk.size() == 0) {
+      return null;
+    }
+    if (ageNanos <= 0 || (taken == 0 && rings.isDrained() && receive(chunk) == 0)) {
+      return deliver(chunk);
+    }
+    long now = clock.nanoTime();
+    if (first) {
+      fillingSince = now;
+      return null;
+    }
+    return now - fillingSince >= ageNanos ? deliver(chunk) : null;
+  }
+
+  @Override
+  public void await(long nanos) {
+    requireOpen();
+    if (filling != null && filling.size() > 0) {
+      rings.awaitMore(nanos);
+    } else {
+      rings.awaitFirst(nanos);
+    }
+  }
+
+  @Override
+  public void split(Chunk chunk, short[] part, Chunk[] parts) {
+    requireOpen();
+    pool.split(chunk, part, parts);
+  }
+
+  @Override
+  public boolean owns(Chunk chunk) {
+    return chunk.isOf(pool);
+  }
+
+  @Override
+  public void beforeClose(Runnable action) {
+    beforeClose = action;
+  }
+
+  @Override
   public void recycle(Chunk chunk) {
     requireOpen();
     pool.recycle(chunk, rings);
@@ -180,6 +240,9 @@ public final class PooledReceiveQueue implements ReceiveQueue {
 
   @Override
   public void close() {
+    if (!closed.get()) {
+      beforeClose.run();
+    }
     if (closed.compareAndSet(false, true)) {
       discardRest();
       lastLedger = account();

@@ -55,6 +55,53 @@ public interface ReceiveQueue extends AutoCloseable {
   }
 
   /**
+   * Takes a full chunk if there is one, or what there is if its first packet was taken that long
+   * ago. Unlike {@link #capture} it never waits and makes no system call: for a thread that has
+   * several things to do.
+   *
+   * @param ageNanos how long packets may gather for a full chunk; 0 takes what is there; a queue
+   *     whose device fills blocks takes each as it comes
+   * @return a chunk that belongs to the caller until it recycles it; null when there is none yet
+   * @throws IllegalStateException when the queue is closed
+   */
+  Chunk poll(long ageNanos);
+
+  /**
+   * Waits until {@link #poll} may have more to take.
+   *
+   * @param nanos how long at most; 0 only looks whether the interface is still there
+   * @throws org.wirecap.error.InterfaceGoneException when the interface is no more, and every
+   *     packet that it had delivered has been taken
+   */
+  void await(long nanos);
+
+  /**
+   * Divides a chunk into several, each of which is recycled for itself, in any order. Packets keep
+   * their order.
+   *
+   * @param chunk a captured chunk of this queue; it becomes the part of its first packet
+   * @param part for each packet of the chunk, the part that it goes to
+   * @param parts where the chunk of each part is stored; null for a part without packets
+   * @throws IllegalArgumentException when the chunk came from another queue
+   * @throws IllegalStateException when it was recycled before
+   */
+  void split(Chunk chunk, short[] part, Chunk[] parts);
+
+  /**
+   * @param chunk any chunk
+   * @return whether it came from this queue; any thread may ask
+   */
+  boolean owns(Chunk chunk);
+
+  /**
+   * Sets what {@link #close} does first, before anything is released: end the threads that capture
+   * from this queue.
+   *
+   * @param action called once, by the thread that closes
+   */
+  void beforeClose(Runnable action);
+
+  /**
    * Gives a chunk back: its cells are attached again, and it must not be touched any more.
    *
    * @param chunk what {@link #capture} of this queue returned

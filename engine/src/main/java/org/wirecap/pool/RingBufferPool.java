@@ -39,6 +39,10 @@ public final class RingBufferPool {
 
   private int takenChunks;
   private int returnedChunks;
+
+  /** Chunks beside the R, for the parts of those that are split: made when needed, and kept. */
+  private final SpareChunks spares;
+
   private long rejected;
   private int attached;
   private int captured;
@@ -74,6 +78,8 @@ public final class RingBufferPool {
     }
     this.freeChunks = chunks.clone();
     this.returnedChunks = chunks.length;
+    this.spares =
+        new SpareChunks(() -> Chunk.ofCells(this, memory, queue, shape.cells(), epochOffset));
   }
 
   /**
@@ -138,6 +144,20 @@ public final class RingBufferPool {
     return true;
   }
 
+  /**
+   * Divides a captured chunk into chunks that are recycled each for itself.
+   *
+   * @param chunk a captured chunk of this pool, which becomes the first part that has a packet
+   * @param part for each packet of the chunk, the part that it goes to
+   * @param parts where the chunk of each part is stored; null for a part without packets
+   * @throws IllegalArgumentException when the chunk is another pool's
+   * @throws IllegalStateException when it is not captured
+   */
+  public void split(Chunk chunk, short[] part, Chunk[] parts) {
+    chunk.requireRecyclableBy(this);
+    chunk.divide(part, parts, spares);
+  }
+
   /** Makes the counts of the last batch visible to {@link #use}. */
   public void publishUse() {
     publishedAttached.setRelease(attached);
@@ -160,7 +180,9 @@ public final class RingBufferPool {
     }
     captured -= size;
     chunk.free();
-    freeChunks[Integer.remainderUnsigned(returnedChunks++, freeChunks.length)] = chunk;
+    if (!spares.giveBack(chunk)) {
+      freeChunks[Integer.remainderUnsigned(returnedChunks++, freeChunks.length)] = chunk;
+    }
     rings.publish();
     publishUse();
   }
@@ -209,6 +231,7 @@ public final class RingBufferPool {
     for (Chunk chunk : chunks) {
       chunk.free();
     }
+    spares.free();
     Arrays.fill(cellStates, FREE);
     attached = 0;
     captured = 0;

@@ -1,0 +1,41 @@
+package org.wirecap.pool;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Chunks that a pool has beside its R, for the parts of split chunks: made when there is none, then
+ * used again. The capture thread's.
+ */
+final class SpareChunks implements Supplier<Chunk> {
+  private final Supplier<Chunk> maker;
+  private final List<Chunk> all = new ArrayList<>();
+  private final List<Chunk> free = new ArrayList<>();
+
+  SpareChunks(Supplier<Chunk> maker) {
+    this.maker = maker;
+  }
+
+  /** An empty chunk. */
+  @Override
+  public Chunk get() {
+    if (!free.isEmpty()) {
+      return free.removeLast();
+    }
+    Chunk made = maker.get();
+    made.spare = true;
+    all.add(made);
+    return made;
+  }
+
+  /** Takes a chunk back; false if it is none of these. */
+  boolean giveBack(Chunk chunk) {
+    return chunk.spare && free.add(chunk);
+  }
+
+  /** Those that are out become stale. */
+  void free() {
+    all.forEach(Chunk::free);
+  }
+}
