@@ -1,0 +1,211 @@
+package org.wirecap.buddy;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.wirecap.error.InterfaceGoneException;
+import org.wirecap.ledger.ArrivalCounts;
+import org.wirecap.ledger.Ledger;
+import org.wirecap.pool.Cell;
+import org.wirecap.pool.Chunk;
+import org.wirecap.pool.Clock;
+import org.wirecap.pool.DescriptorRings;
+import org.wirecap.pool.Engine;
+import org.wirecap.pool.Packet;
+import org.wirecap.pool.PacketMetadata;
+import org.wirecap.pool.PoolShape;
+import org.wirecap.pool.PooledReceiveQueue;
+import org.wirecap.pool.ReceiveQueue;
+import org.wirecap.pool.RingBufferPool;
+import org.wirecap.sim.PacketStamp;
+
+/**
+ * Queues on which packets arrive in real time, as fast as there are cells: nothing is ever lost,
+ * and any threads may capture. Packet i of a queue is of flow {@code i % FLOWS}.
+ */
+final class BurstEngine implements Engine {
+  static final int FLOWS = 50;
+  static final long ENDLESS = Long.MAX_VALUE;
+  private static final int LENGTH = 60;
+  private static final int PAYLOAD = 42;
+  private static final ValueLayout.OfInt BE_INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfShort BE_SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private final Arena arena = Arena.ofShared();
+  private final List<ReceiveQueue> queues = new ArrayList<>();
+  private final List<Rings> rings = new ArrayList<>();
+  private final Clock clock = Clock.system(0);
+
+  /** Pools of a shape; queue i gets {@code packets[i]} packets. */
+  BurstEngine(PoolShape shape, long... packets) {
+    MemorySegment memory = arena.allocate(shape.bytes() * packets.length, shape.cellSize());
+    for (int i = 0; i < packets.length; i++) {
+      Rings device = new Rings(memory, i, shape.totalCells(), packets[i]);
+      rings.add(device);
+      RingBufferPool pool = new RingBufferPool(i, memory, shape.bytes() * i, shape, 0);
+      queues.add(new PooledReceiveQueue(i, pool, device, clock));
+    }
+  }
+
+  /** The flow of a packet, different for each queue. */
+  static int flow(Packet packet) {
+    return PacketStamp.flow(packet.memory(), packet.offset() + PAYLOAD);
+  }
+
+  static int flowSequence(Packet packet) {
+    return PacketStamp.flowSequence(packet.memory(), packet.offset() + PAYLOAD);
+  }
+
+  /** From now on the interface is no more; what has arrived can still be taken. */
+  void remove() {
+    rings.forEach(device -> device.gone = true);
+  }
+
+  @Override
+  public List<ReceiveQueue> queues() {
+    return queues;
+  }
+
+  @Override
+  public String name() {
+    return "burst";
+  }
+
+  @Override
+  public String description() {
+    return "burst";
+  }
+
+  @Override
+  public List<String> notes() {
+    return List.of();
+  }
+
+  @Override
+  public int linkType() {
+    return 1;
+  }
+
+  @Override
+  public Clock clock() {
+    return clock;
+  }
+
+  @Override
+  public void await(long timeoutNanos) {
+    LockSupport.parkNanos(timeoutNanos);
+  }
+
+  @Override
+  public void stop() {
+    queues.forEach(ReceiveQueue::stop);
+  }
+
+  @Override
+  public Ledger ledger() {
+    return new Ledger(queues.stream().map(ReceiveQueue::ledger).toList(), 0);
+  }
+
+  @Override
+  public void close() {
+    queues.forEach(ReceiveQueue::close);
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
+  }
+
+  private static final class Rings implements DescriptorRings {
+    private final MemorySegment memory;
+    private final int queue;
+    private final long[] cells;
+    private final long total;
+    private final AtomicLong arrived = new AtomicLong();
+    private long head;
+    private long attached;
+    private volatile boolean stopped;
+    volatile boolean gone;
+
+    Rings(MemorySegment memory, int queue, int cells, long total) {
+      this.memory = memory;
+      this.queue = queue;
+      this.cells = new long[cells];
+      this.total = total;
+    }
+
+    @Override
+    public int receive(RingBufferPool pool, Chunk chunk, int limit) {
+      int taken = 0;
+      while (taken < limit && head < attached && arrived.getPlain() < total && !stopped && !gone) {
+        long packet = cells[(int) (head++ % cells.length)] + Cell.HEADROOM;
+        long number = arrived.getPlain();
+        write(packet, (int) (number % FLOWS), number);
+        pool.append(chunk, packet, LENGTH);
+        arrived.setRelease(number + 1);
+        taken++;
+      }
+      return taken;
+    }
+
+    private void write(long packet, int flow, long number) {
+      memory.asSlice(packet, LENGTH).fill((byte) 0);
+      memory.set(BE_SHORT, packet + 12, (short) 0x0800);
+      memory.set(ValueLayout.JAVA_BYTE, packet + 14, (byte) 0x45);
+      memory.set(BE_SHORT, packet + 16, (short) (LENGTH - 14));
+      memory.set(ValueLayout.JAVA_BYTE, packet + 23, (byte) 17);
+      memory.set(BE_INT, packet + 26, 0x0a000000 | flow);
+      memory.set(BE_INT, packet + 30, 0x0a010000 | queue);
+      memory.set(BE_INT, packet + 34, 0x04000400 | flow);
+      PacketStamp.write(
+          memory, packet + PAYLOAD, queue * FLOWS + flow, (int) (number / FLOWS), number);
+      PacketMetadata.write(memory, packet, number, LENGTH, 0);
+    }
+
+    @Override
+    public void attach(long cell) {
+      cells[(int) (attached++ % cells.length)] = cell;
+    }
+
+    @Override
+    public void publish() {}
+
+    @Override
+    public void awaitFirst(long nanos) {
+      if (gone && !stopped) {
+        throw new InterfaceGoneException("burst");
+      }
+      LockSupport.parkNanos(Math.min(nanos, 1_000_000));
+    }
+
+    @Override
+    public void awaitMore(long nanos) {
+      LockSupport.parkNanos(Math.min(nanos, 1_000_000));
+    }
+
+    @Override
+    public void stop() {
+      stopped = true;
+    }
+
+    @Override
+    public boolean isDrained() {
+      return stopped || arrived.getAcquire() == total;
+    }
+
+    @Override
+    public ArrivalCounts counts() {
+      return new ArrivalCounts(arrived.getAcquire(), 0, 0, 0, 0);
+    }
+
+    @Override
+    public void close() {
+      stopped = true;
+    }
+  }
+}
