@@ -55,6 +55,14 @@ class ExamplesTest {
   }
 
   @Test
+  void countsTheSamePacketsInAdvancedMode() throws Exception {
+    String file = capture();
+    String output = output(() -> OffloadPackets.main(new String[] {file, "60"}));
+    assertTrue(output.contains("thread 0: 1,178 packets"), output);
+    assertTrue(output.contains("ledger: balanced"), output);
+  }
+
+  @Test
   void printsTheFlowsOfAFile() throws Exception {
     String file = capture();
     String output = output(() -> PrintFlows.main(new String[] {file, "60"}));
@@ -109,6 +117,34 @@ class ExamplesTest {
                       }));
       assertTrue(output.contains("ledger: balanced"), output);
       assertTrue(output.matches("(?s).*queue 0: [1-9][0-9]* packets.*"), output);
+    } finally {
+      run("ip", "netns", "del", namespace);
+    }
+  }
+
+  @Test
+  @Tag("live")
+  void countsThePacketsOfAnInterfaceInAdvancedMode() throws Exception {
+    assumeTrue(
+        Capability.missing(Capability.CAP_SYS_ADMIN, Capability.CAP_NET_RAW).isEmpty(),
+        "needs root: run the tests as root");
+    String namespace = "wirecap-examples-advanced-" + ProcessHandle.current().pid();
+    run("ip", "netns", "add", namespace);
+    try {
+      run("ip", "-n", namespace, "link", "set", "lo", "up");
+      String output =
+          output(
+              () ->
+                  Netns.call(
+                      namespace,
+                      () -> {
+                        Thread sender = Thread.ofPlatform().start(() -> sendTo("127.0.0.1", 100));
+                        OffloadPackets.main(new String[] {"lo", "2"});
+                        sender.join();
+                        return null;
+                      }));
+      assertTrue(output.contains("ledger: balanced"), output);
+      assertTrue(output.matches("(?s).*thread 0: [1-9][0-9]* packets.*"), output);
     } finally {
       run("ip", "netns", "del", namespace);
     }

@@ -1,0 +1,72 @@
+package org.wirecap.pool;
+
+import org.wirecap.ledger.QueueLedger;
+
+/** A receive queue that owns chunks, and does nothing else. */
+final class FakeQueue implements ReceiveQueue {
+  @Override
+  public boolean owns(Chunk chunk) {
+    return chunk.isOf(this);
+  }
+
+  @Override
+  public int index() {
+    return 0;
+  }
+
+  @Override
+  public PoolShape shape() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Chunk capture(long timeoutNanos) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Chunk poll(long ageNanos) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void await(long nanos) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void split(Chunk chunk, short[] part, Chunk[] parts) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void beforeClose(Runnable action) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void recycle(Chunk chunk) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void stop() {}
+
+  @Override
+  public boolean isFinished() {
+    return false;
+  }
+
+  @Override
+  public QueueLedger ledger() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public PoolUse pool() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void close() {}
+}
