@@ -47,8 +47,8 @@ final class FlowDispatcher implements Dispatcher {
   /** Buckets come home in portions of that part of the recent packets. */
   private static final int PORTION = 8;
 
-  /** Loads that differ by less than this part of a capacity are left alone. */
-  private static final int LEAST_GAIN = 32;
+  /** What would relieve a reader by less than this part of T is left alone. */
+  private static final int LEAST_GAIN = 16;
 
   private static final int BUCKET_BITS = 12;
 
@@ -237,9 +237,8 @@ final class FlowDispatcher implements Dispatcher {
 
   private void offload(int from, long now) {
     int to = group.leastLoadedUnder(from);
-    long capacity = group.queue(from).capacityCells();
     long cells = to < 0 ? 0 : (group.queue(from).cells() - group.queue(to).cells()) / 2;
-    if (cells < Math.max(1, capacity / LEAST_GAIN)) {
+    if (!group.isOver(LEAST_GAIN * cells, from)) {
       return;
     }
     lane.takeBack(from, backlog);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.wirecap.pool.PoolShape;
 import org.wirecap.rss.RssSteering;
 import org.wirecap.sim.NicModel;
@@ -19,6 +20,7 @@ import org.wirecap.sim.TracePlan;
  * 80,000 packets/s for 4 s, the group as a whole is under its capacity. (M,R) = (256,100), T = 60
  * %.
  */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ImbalanceTest {
   private static final int QUEUES = 4;
   private static final double PACE = 38_844;

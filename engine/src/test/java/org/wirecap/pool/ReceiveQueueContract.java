@@ -358,4 +358,135 @@ public abstract class ReceiveQueueContract {
       assertTrue(engine.ledger().balanced());
     }
   }
+
+  /** As {@link #next}, in the manner of a capture thread. */
+  private static Chunk polled(ReceiveQueue queue) {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < LIMIT_NANOS) {
+      Chunk chunk = queue.poll(1_000_000);
+      if (chunk != null) {
+        return chunk;
+      }
+      queue.await(WAIT_NANOS);
+    }
+    return fail("nothing arrived on queue " + queue.index());
+  }
+
+  @Test
+  void aCaptureThreadPollsEveryPacketOnceInOrder() {
+    int packets = 100;
+    try (Engine engine = open(packets)) {
+      for (ReceiveQueue queue : engine.queues()) {
+        RecycleQueue recycled = new RecycleQueue(queue);
+        int expected = 0;
+        while (expected < packets) {
+          Chunk chunk = polled(queue);
+          assertTrue(queue.owns(chunk));
+          assertTrue(chunk.weight() == SHAPE.cells(), "a whole chunk counts M");
+          for (int i = 0; i < chunk.size(); i++) {
+            assertArrayEquals(frame(queue.index(), expected++), chunk.packet(i).toArray());
+          }
+          recycled.add(chunk);
+          assertThrows(IllegalStateException.class, () -> chunk.packet(0));
+          assertThrows(IllegalStateException.class, () -> recycled.add(chunk));
+          assertEquals(1, recycled.drain(queue::recycle));
+          assertEquals(0, recycled.drain(queue::recycle));
+        }
+        assertEquals(SHAPE.totalCells(), queue.pool().attached());
+      }
+      engine.stop();
+      for (ReceiveQueue queue : engine.queues()) {
+        drain(queue);
+        assertNull(queue.poll(0));
+        assertBalanced(queue.ledger());
+      }
+    }
+  }
+
+  @Test
+  void aChunkIsSplitIntoPartsThatAreRecycledInAnyOrder() {
+    int packets = 100;
+    try (Engine engine = open(packets);
+        Engine other = open(20)) {
+      for (ReceiveQueue queue : engine.queues()) {
+        Chunk foreign = next(other.queues().get(queue.index()));
+        assertFalse(queue.owns(foreign));
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> queue.split(foreign, new short[foreign.size()], new Chunk[1]));
+        int expected = 0;
+        for (int round = 0; expected < packets; round++) {
+          Chunk chunk = next(queue);
+          int size = chunk.size();
+          short[] part = new short[size];
+          for (int i = 0; i < size; i++) {
+            part[i] = (short) ((i * 7 + round) % 3 + 1);
+          }
+          Chunk[] parts = new Chunk[5];
+          queue.split(chunk, part, parts);
+          assertSame(chunk, parts[part[0]]);
+          assertNull(parts[0]);
+          assertNull(parts[4]);
+          int[] at = new int[parts.length];
+          for (int i = 0; i < size; i++) {
+            Chunk each = parts[part[i]];
+            assertArrayEquals(
+                frame(queue.index(), expected++), each.packet(at[part[i]]++).toArray());
+          }
+          long captured = queue.pool().captured();
+          for (int i = 0; i < 3; i++) {
+            Chunk each = parts[(i + round) % 3 + 1];
+            if (each != null) {
+              assertEquals(at[(i + round) % 3 + 1], each.size());
+              assertTrue(each.weight() >= 1 && each.weight() <= SHAPE.cells());
+              assertTrue(captured > 0, "given back before the last part");
+              queue.recycle(each);
+              assertThrows(IllegalStateException.class, () -> queue.recycle(each));
+              assertTrue(queue.pool().captured() <= captured);
+              captured = queue.pool().captured();
+            }
+          }
+          assertEquals(0, captured, "not given back with the last part");
+        }
+        assertEquals(packets, queue.ledger().delivered());
+      }
+    }
+  }
+
+  @Test
+  void partsOfAChunkAreStaleOnceTheirQueueIsClosed() {
+    try (Engine engine = open(20)) {
+      ReceiveQueue queue = engine.queues().getFirst();
+      Chunk chunk = next(queue);
+      while (chunk.size() < 2) {
+        queue.recycle(chunk);
+        chunk = next(queue);
+      }
+      short[] part = new short[chunk.size()];
+      part[1] = 1;
+      Chunk[] parts = new Chunk[2];
+      queue.split(chunk, part, parts);
+      queue.close();
+      assertThrows(IllegalStateException.class, () -> parts[0].packet(0));
+      assertThrows(IllegalStateException.class, () -> parts[1].packet(0));
+    }
+  }
+
+  @Test
+  void whoCapturesIsEndedBeforeAnythingIsReleased() {
+    Engine engine = open(20);
+    int[] calls = new int[1];
+    ReceiveQueue queue = engine.queues().getFirst();
+    Chunk chunk = next(queue);
+    queue.beforeClose(
+        () -> {
+          calls[0]++;
+          assertArrayEquals(frame(0, 0), chunk.packet(0).toArray());
+          queue.recycle(chunk);
+        });
+    engine.close();
+    queue.close();
+    assertEquals(1, calls[0]);
+    assertTrue(engine.ledger().balanced());
+  }
 }
