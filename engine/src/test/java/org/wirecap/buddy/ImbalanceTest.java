@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wirecap.pool.PoolShape;
 import org.wirecap.rss.RssSteering;
 import org.wirecap.sim.NicModel;
@@ -30,6 +33,10 @@ class ImbalanceTest {
       long lost, long outOfOrder, long simultaneous, BuddyStatistics statistics, long captured) {}
 
   private static Outcome run(OffloadPolicy policy, int threshold) {
+    return run(policy, threshold, 70_000);
+  }
+
+  private static Outcome run(OffloadPolicy policy, int threshold, double surplus) {
     TracePlan plan =
         new TracePlan(
             7,
@@ -37,7 +44,7 @@ class ImbalanceTest {
             6 * SECOND,
             40_000,
             List.of(100),
-            List.of(new TracePlan.Surplus(0, 70_000, SECOND / 2, 9 * SECOND / 2)),
+            List.of(new TracePlan.Surplus(0, surplus, SECOND / 2, 9 * SECOND / 2)),
             List.of(),
             10_000_000_000L);
     SyntheticTrace trace = new SyntheticTrace(plan, new RssSteering(QUEUES));
@@ -94,5 +101,31 @@ class ImbalanceTest {
   @Test
   void sameTrafficSameOffloads() {
     assertEquals(run(OffloadPolicy.FLOW, 30), run(OffloadPolicy.FLOW, 30));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {10, 30, 80, 90})
+  void noThresholdLosesOrOvertakesWhenBucketsAreHandedOver(int threshold) {
+    Outcome outcome = run(OffloadPolicy.FLOW, threshold);
+    assertEquals(0, outcome.lost());
+    assertEquals(0, outcome.outOfOrder());
+    assertTrue(outcome.statistics().queues().getFirst().peakLoad() <= threshold + 2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CHUNK", "FLOW"})
+  void beyondTheCapacityOfTheGroupLittleMoreIsLostThanMustBe(OffloadPolicy policy) {
+    double surplus = 200_000;
+    Outcome outcome = run(policy, 60, surplus);
+    // What comes in 4 s beyond what 4 threads do, less what the pool of queue 0 holds.
+    double least = 4 * (40_000 + surplus - QUEUES * PACE) - 25_600;
+    double arrivals = 6 * 40_000 + 4 * surplus;
+    assertEquals(least, (double) outcome.lost(), arrivals / 50);
+    if (policy == OffloadPolicy.FLOW) {
+      assertEquals(0, outcome.outOfOrder());
+      assertEquals(0, outcome.simultaneous());
+    }
+    // It recovers: the run ends only when everything was read.
+    assertEquals(0, outcome.statistics().queues().getFirst().depth());
   }
 }
