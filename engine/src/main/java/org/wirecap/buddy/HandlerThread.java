@@ -112,7 +112,7 @@ final class HandlerThread implements Runnable {
     int index = 0;
     while (index < size && !discarding) {
       try {
-        while (index < size) {
+        while (index < size && !discarding) {
           packetHandler.onPacket(chunk.packet(index++));
         }
       } catch (Throwable t) {
