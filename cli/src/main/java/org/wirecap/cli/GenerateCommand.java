@@ -144,7 +144,7 @@ final class GenerateCommand implements Callable<Integer> {
   private TransmitReport generate(GeneratorOptions options) {
     Generator generator = new Generator(options);
     console.stop().whenRequested(generator::stop);
-    GeneratorResult result = generator.run();
+    GeneratorResult result = transmit.watched(console, generator::progress, generator::run);
     return new TransmitReport(
         options.interfaceName(),
         result.description(),

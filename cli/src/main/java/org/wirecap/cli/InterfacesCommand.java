@@ -1,6 +1,7 @@
 package org.wirecap.cli;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,8 +26,16 @@ import picocli.CommandLine.Option;
       "List the interfaces: what can be captured on, and how.",
       "",
       "XDP says what --mode exclusive can use: zero-copy and native are the driver's; generic works"
-          + " on every interface, and is slower.",
+          + " on every interface, and is slower. The interface of the default route is not taken in"
+          + " that mode unless --force says so.",
       ""
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      ExitCode.HELP_OK,
+      ExitCode.HELP_FAILED,
+      ExitCode.HELP_USAGE,
+      ExitCode.HELP_INTERNAL
     })
 final class InterfacesCommand implements Callable<Integer> {
   private static final List<String> HEADER =
@@ -99,6 +108,19 @@ final class InterfacesCommand implements Callable<Integer> {
     return modes;
   }
 
+  private static String text(NetworkDevice.Address address) {
+    byte[] bytes = address.address().getAddress();
+    Frame frame = new Frame();
+    frame.moveTo(MemorySegment.ofArray(bytes), 0, bytes.length);
+    StringBuilder text = new StringBuilder();
+    if (bytes.length == 4) {
+      AddressText.appendIpv4(frame, 0, text);
+    } else {
+      AddressText.appendIpv6(frame, 0, text);
+    }
+    return text.append('/').append(address.prefixLength()).toString();
+  }
+
   /** One interface. */
   private record Row(NetworkDevice device, String driver, int queues, List<String> xdpModes) {
     private String state() {
@@ -151,8 +173,7 @@ final class InterfacesCommand implements Callable<Integer> {
                           program.programId()))
               .toList());
       object.put("default_route", device.defaultRoute());
-      object.put(
-          "addresses", device.addresses().stream().map(NetworkDevice.Address::toString).toList());
+      object.put("addresses", device.addresses().stream().map(InterfacesCommand::text).toList());
       return object;
     }
   }

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.wirecap.lab.Lab;
 import org.wirecap.lab.LabOptions;
 import org.wirecap.lab.LabStatus;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,12 +44,32 @@ final class LabCommand implements Runnable {
     this.console = console;
   }
 
+  /** With up before down: picocli takes methods in the order of the alphabet. */
+  static CommandLine commandLine(Console console) {
+    CommandLine lab = new CommandLine(new LabCommand(console));
+    for (String name : List.of("up", "down", "status")) {
+      lab.addSubcommand(name, lab.getCommandSpec().removeSubcommand(name));
+    }
+    return lab;
+  }
+
   @Override
   public void run() {
     throw new Usage(spec).wrong("say up, down or status");
   }
 
-  @Command(name = "up", mixinStandardHelpOptions = true, description = "Make the lab.")
+  @Command(
+      name = "up",
+      mixinStandardHelpOptions = true,
+      sortOptions = false,
+      description = {"Make the lab.", ""},
+      exitCodeListHeading = "%nExit codes:%n",
+      exitCodeList = {
+        ExitCode.HELP_OK,
+        ExitCode.HELP_FAILED,
+        ExitCode.HELP_USAGE,
+        ExitCode.HELP_INTERNAL
+      })
   int up(
       @Option(
               names = "--name",
@@ -81,12 +102,22 @@ final class LabCommand implements Runnable {
       @Option(names = "--json", description = "Print one JSON object.") boolean json)
       throws IOException {
     LabOptions options =
-        new Usage(spec.subcommands().get("up").getCommandSpec())
-            .checked(() -> new LabOptions(name, queues, mtu, addresses, gro));
+        usage("up").checked(() -> new LabOptions(name, queues, mtu, addresses, gro));
     return print(Lab.up(options), json);
   }
 
-  @Command(name = "down", mixinStandardHelpOptions = true, description = "Remove the lab.")
+  @Command(
+      name = "down",
+      mixinStandardHelpOptions = true,
+      sortOptions = false,
+      description = {"Remove the lab, whole or in part. There may be none: that is no error.", ""},
+      exitCodeListHeading = "%nExit codes:%n",
+      exitCodeList = {
+        ExitCode.HELP_OK,
+        ExitCode.HELP_FAILED,
+        ExitCode.HELP_USAGE,
+        ExitCode.HELP_INTERNAL
+      })
   int down(
       @Option(
               names = "--name",
@@ -96,10 +127,21 @@ final class LabCommand implements Runnable {
           String name,
       @Option(names = "--json", description = "Print one JSON object.") boolean json)
       throws IOException {
-    return print(Lab.down(name), json);
+    return print(Lab.down(checked("down", name)), json);
   }
 
-  @Command(name = "status", mixinStandardHelpOptions = true, description = "Show the lab.")
+  @Command(
+      name = "status",
+      mixinStandardHelpOptions = true,
+      sortOptions = false,
+      description = {"Show the lab: up, down, or there in part.", ""},
+      exitCodeListHeading = "%nExit codes:%n",
+      exitCodeList = {
+        ExitCode.HELP_OK,
+        ExitCode.HELP_FAILED,
+        ExitCode.HELP_USAGE,
+        ExitCode.HELP_INTERNAL
+      })
   int status(
       @Option(
               names = "--name",
@@ -109,7 +151,16 @@ final class LabCommand implements Runnable {
           String name,
       @Option(names = "--json", description = "Print one JSON object.") boolean json)
       throws IOException {
-    return print(Lab.status(name), json);
+    return print(Lab.status(checked("status", name)), json);
+  }
+
+  /** A name that no lab can have is a wrong argument. */
+  private String checked(String command, String name) {
+    return usage(command).checked(() -> LabOptions.DEFAULT.withName(name)).name();
+  }
+
+  private Usage usage(String command) {
+    return new Usage(spec.subcommands().get(command).getCommandSpec());
   }
 
   private int print(LabStatus status, boolean json) throws IOException {
@@ -118,17 +169,17 @@ final class LabCommand implements Runnable {
       Json.print(console, json(status));
       return ExitCode.OK;
     }
-    console.println("lab " + status.name() + ": " + text(status.state()));
+    console.println("lab " + status.name() + ": " + text(status));
     if (status.state() != LabStatus.State.DOWN) {
       console.println(String.join("\n", table(status)));
     }
     return ExitCode.OK;
   }
 
-  private static String text(LabStatus.State state) {
-    return state == LabStatus.State.PARTIAL
-        ? "there in part; 'wirecap lab down' removes it"
-        : state.name().toLowerCase(Locale.ROOT);
+  private static String text(LabStatus status) {
+    return status.state() == LabStatus.State.PARTIAL
+        ? "there in part; to remove it: " + Lab.downCommand(status.name())
+        : status.state().name().toLowerCase(Locale.ROOT);
   }
 
   private static List<String> table(LabStatus status) {

@@ -8,10 +8,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.wirecap.error.WirecapException;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -65,7 +68,7 @@ public final class Main {
             .addSubcommand(new CaptureCommand(console))
             .addSubcommand(new ReplayCommand(console))
             .addSubcommand(new GenerateCommand(console))
-            .addSubcommand(new LabCommand(console))
+            .addSubcommand(LabCommand.commandLine(console))
             .addSubcommand(new DemoCommand(console))
             .addSubcommand(new CommandLine.HelpCommand())
             .addSubcommand(completion());
@@ -89,13 +92,47 @@ public final class Main {
   /** One line, and where to read on. */
   private static int wrongArguments(ParameterException e, Console console) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    String message = oneLine(e.getMessage()).replaceFirst("^Error: ", "");
-    if (e instanceof UnmatchedArgumentException unmatched
-        && !unmatched.getSuggestions().isEmpty()) {
-      message += ": did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
-    }
+    String message =
+        e instanceof UnmatchedArgumentException unmatched
+            ? unmatched(unmatched)
+            : oneLine(e.getMessage())
+                .replaceFirst("^Error: ", "")
+                .replaceFirst(" is not a double$", " is not a number")
+                .replaceFirst(" is not an (int|long)$", " is not a whole number in range");
     console.err().printf(Locale.ROOT, "%s: %s (see '%s --help')%n", command, message, command);
     return ExitCode.USAGE;
+  }
+
+  /** What picocli could not place: a word that is no command, an option that does not exist. */
+  private static String unmatched(UnmatchedArgumentException e) {
+    CommandSpec command = e.getCommandLine().getCommandSpec();
+    String first = e.getUnmatched().getFirst();
+    boolean takesCommand = !command.subcommands().isEmpty();
+    String option =
+        e.getUnmatched().stream()
+            .filter(word -> word.startsWith("-"))
+            .findFirst()
+            .filter(word -> !takesCommand || word.equals(first))
+            .orElse(null);
+    String message;
+    if (option != null) {
+      message = "unknown option " + option;
+    } else if (!takesCommand) {
+      message = "too many arguments: '" + first + "'";
+    } else {
+      message = "unknown command '" + first + "'";
+      if (e.getSuggestions().isEmpty()) {
+        List<String> names =
+            command.subcommands().entrySet().stream()
+                .filter(entry -> !entry.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .toList();
+        message += ": choose from " + String.join(", ", names);
+      }
+    }
+    return e.getSuggestions().isEmpty()
+        ? message
+        : message + ": did you mean " + String.join(" or ", e.getSuggestions()) + "?";
   }
 
   /** What went wrong in one line: an error of the user's world, or a defect of ours. */

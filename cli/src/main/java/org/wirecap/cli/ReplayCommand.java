@@ -106,7 +106,7 @@ final class ReplayCommand implements Callable<Integer> {
   private TransmitReport replay(ReplayOptions options) {
     Replay replay = new Replay(options);
     console.stop().whenRequested(replay::stop);
-    ReplayResult result = replay.run();
+    ReplayResult result = transmit.watched(console, replay::progress, replay::run);
     return new TransmitReport(
         options.interfaceName(),
         result.description(),

@@ -3,6 +3,7 @@ package org.wirecap.cli;
 import java.util.function.Supplier;
 import org.wirecap.error.WirecapException;
 import org.wirecap.lab.Steering;
+import org.wirecap.lab.TransmitCounts;
 import org.wirecap.linux.Interfaces;
 import org.wirecap.linux.Netns;
 import picocli.CommandLine.Option;
@@ -36,6 +37,11 @@ final class TransmitOptions {
       description = "Send even if the host's default route goes through the interface.")
   private boolean force;
 
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Do not show the live line; the summary stays.")
+  private boolean quiet;
+
   @Option(names = "--json", description = "Print the result as one JSON object.")
   private boolean json;
 
@@ -45,6 +51,19 @@ final class TransmitOptions {
 
   boolean json() {
     return json;
+  }
+
+  /** Runs what sends, with the live line unless the user wants none. */
+  <T> T watched(Console console, Supplier<TransmitCounts> progress, Supplier<T> sending) {
+    if (quiet) {
+      return sending.get();
+    }
+    TransmitStatus status = new TransmitStatus(console, progress);
+    try {
+      return sending.get();
+    } finally {
+      status.close();
+    }
   }
 
   /** What the user asked for; null when nothing. */

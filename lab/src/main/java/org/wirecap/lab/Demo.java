@@ -82,7 +82,7 @@ public final class Demo {
             Capability.CAP_BPF);
     return missing.isEmpty()
         ? null
-        : "a real interface needs " + missing + ": run it as root for that";
+        : "a real interface needs " + Privileges.text(missing) + ": run it as root for that";
   }
 
   private SyntheticTrace trace() {
@@ -237,7 +237,19 @@ public final class Demo {
 
   private static boolean isOrphan(String lab) {
     long pid = Long.parseLong(lab.substring(LAB_PREFIX.length()));
-    return pid != ProcessHandle.current().pid() && ProcessHandle.of(pid).isEmpty();
+    return pid != ProcessHandle.current().pid() && !isAlive(pid);
+  }
+
+  /** Whether the process runs: one that ended and was not waited for is there, but does not. */
+  private static boolean isAlive(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      // "PID (name) state ...": the name may hold anything, parentheses too.
+      char state = stat.charAt(stat.lastIndexOf(')') + 2);
+      return state != 'Z' && state != 'X';
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** No lab can be made here, or not captured on, though the privileges are there. */

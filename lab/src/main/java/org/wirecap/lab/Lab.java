@@ -109,13 +109,13 @@ public final class Lab {
     switch (status(name).state()) {
       case UP ->
           throw new WirecapException(
-              "lab " + name + ": is up already: use it, or remove it with: wirecap lab down");
+              "lab " + name + ": is up already: use it, or remove it with: " + downCommand(name));
       case PARTIAL ->
           throw new WirecapException(
               "lab "
                   + name
-                  + ": is there in part, another run makes it or was killed: remove it with: wirecap"
-                  + " lab down");
+                  + ": is there in part, another run makes it or was killed: remove it with: "
+                  + downCommand(name));
       case DOWN -> {}
     }
     List<String> made = new ArrayList<>();
@@ -186,6 +186,11 @@ public final class Lab {
     return new LabStatus(name, state, List.copyOf(links), List.of());
   }
 
+  /** What to type to remove a lab. */
+  public static String downCommand(String lab) {
+    return "wirecap lab down" + (lab.equals(LabOptions.DEFAULT_NAME) ? "" : " --name " + lab);
+  }
+
   private static List<String> namespaces(String lab) {
     return List.of(senderNetns(lab), captureNetns(lab), sinkNetns(lab));
   }
@@ -199,7 +204,7 @@ public final class Lab {
         Capability.missing(Capability.CAP_NET_ADMIN, Capability.CAP_SYS_ADMIN);
     if (!missing.isEmpty()) {
       throw new WirecapException(
-          "lab: making namespaces needs " + missing + ": run it as root, as with sudo");
+          "lab: namespaces need " + Privileges.text(missing) + ": run it as root, as with sudo");
     }
   }
 

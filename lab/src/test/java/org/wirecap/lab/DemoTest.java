@@ -1,5 +1,6 @@
 package org.wirecap.lab;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,6 +128,37 @@ class DemoTest {
     assertFalse(
         Files.exists(
             Path.of("/run/netns", "wirecap-demo-" + ProcessHandle.current().pid() + "-a")));
+  }
+
+  @Test
+  @Tag("live")
+  void theLabOfAKilledRunIsRemovedAlsoWhenNobodyWaitedForTheProcess() throws IOException {
+    String skipsWithoutPrivileges = TestLab.uniqueName();
+    assertNotNull(skipsWithoutPrivileges);
+    // The child has ended, and its parent will never ask how: it stays in the list of processes.
+    Process parent =
+        new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 300 >&-").start();
+    try {
+      String pid = new String(parent.getInputStream().readAllBytes(), UTF_8).strip();
+      while (!Files.readString(Path.of("/proc", pid, "stat")).contains(") Z ")) {
+        Thread.onSpinWait();
+      }
+      String orphan = "wirecap-demo-" + pid;
+      String alive = "wirecap-demo-" + parent.pid();
+      Lab.makeNamespace(Lab.senderNetns(orphan), Lab.mark(orphan));
+      Lab.makeNamespace(Lab.senderNetns(alive), Lab.mark(alive));
+      Recorder recorder = new Recorder();
+      Path file = directory.resolve("next.pcapng");
+      DemoResult result = run(new DemoOptions(file, 1, 1, false), recorder, () -> true);
+      assertFalse(result.completed());
+      assertEquals(LabStatus.State.DOWN, Lab.status(orphan).state());
+      assertTrue(recorder.steps.getFirst().contains(orphan), recorder.steps::toString);
+      assertEquals(LabStatus.State.PARTIAL, Lab.status(alive).state(), "of a process that runs");
+      LabStatus down = Lab.down(alive);
+      assertEquals(LabStatus.State.DOWN, down.state());
+    } finally {
+      parent.destroyForcibly();
+    }
   }
 
   @Test
