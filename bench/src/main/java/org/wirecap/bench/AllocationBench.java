@@ -1,0 +1,141 @@
+package org.wirecap.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.wirecap.lab.GeneratorResult;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** What a capture allocates, and how often it collects garbage. */
+@Command(
+    name = "allocation",
+    mixinStandardHelpOptions = true,
+    description =
+        "Bytes allocated by all threads of a capturing process, with packets and without, and the"
+            + " collections of garbage in a capture of 60 s, in memory and to a file.")
+final class AllocationBench implements Callable<Integer> {
+  @Option(names = "--seconds", defaultValue = "60", description = "Of traffic (default: 60).")
+  private int seconds;
+
+  @Option(
+      names = "--pps",
+      defaultValue = "200000",
+      description = "Packets per second to the file (default: 200000).")
+  private long rate;
+
+  @Option(
+      names = "--directory",
+      defaultValue = "/tmp",
+      description = "Where to write the file (default: /tmp).")
+  private Path directory;
+
+  @Override
+  public Integer call() {
+    Machine.print(
+        "allocation --seconds %d --pps %d --directory %s".formatted(seconds, rate, directory));
+    boolean reached;
+    try (BenchLab lab = new BenchLab()) {
+      reached = reader(lab);
+      reached &= file(lab, "exclusive");
+      reached &= file(lab, "shared");
+    }
+    System.out.printf(
+        "%ntarget: less than 1 byte per 100 packets beyond what is allocated without packets, no"
+            + " collection: %s%n",
+        reached ? "reached" : "MISSED");
+    return reached ? 0 : 1;
+  }
+
+  /** In memory: the process itself counts. */
+  private boolean reader(BenchLab lab) {
+    System.out.println();
+    try (ReaderProcess reader = new ReaderProcess(lab, 256, 256, 0)) {
+      // The first seconds: what the JIT compiler and the first lines of text need.
+      GeneratorResult warm = lab.generate(Traffic.max(Duration.ofSeconds(10)));
+      reader.awaitSettled(warm.ledger().total().delivered());
+      double idle = span("in memory, without packets", reader.next(), reader, 10);
+      CompletableFuture<GeneratorResult> sending =
+          lab.startGenerating(Traffic.max(Duration.ofSeconds(seconds + 5)));
+      ReaderProcess.Account before = reader.next();
+      while (before.idle()) {
+        before = reader.next();
+      }
+      long start = before.delivered();
+      double busy = span("in memory, with packets", before, reader, seconds);
+      ReaderProcess.Account after = reader.next();
+      GeneratorResult ignored = BenchLab.join(sending);
+      double perPacket = (busy - idle) * seconds / (after.delivered() - start);
+      System.out.printf(
+          "allocated per packet: %.5f bytes; collections since the start: %d; lost %d%n",
+          perPacket, after.collections(), after.lost());
+      return perPacket < 0.01 && after.collections() == 0;
+    }
+  }
+
+  /** Bytes per second, from one account to one that is so many seconds later. */
+  private static double span(
+      String what, ReaderProcess.Account from, ReaderProcess reader, int seconds) {
+    ReaderProcess.Account to = reader.next();
+    while (to.nanos() - from.nanos() < seconds * 1_000_000_000L) {
+      to = reader.next();
+    }
+    double elapsed = (to.nanos() - from.nanos()) / 1e9;
+    double bytes = (to.allocated() - from.allocated()) / elapsed;
+    System.out.printf(
+        "%-28s %.1f s, %,d packets, %,.0f bytes allocated per second, %d collections%n",
+        what,
+        elapsed,
+        to.delivered() - from.delivered(),
+        bytes,
+        to.collections() - from.collections());
+    return bytes;
+  }
+
+  /** To a file: the program as it is; its garbage collector tells, by the JVM's own log. */
+  private boolean file(BenchLab lab, String mode) {
+    Path file = directory.resolve("bench-alloc-" + ProcessHandle.current().pid() + ".pcapng");
+    List<String> command = new ArrayList<>();
+    command.add("env");
+    command.add("WIRECAP_JAVA_OPTS=-Xlog:gc*:stdout");
+    command.addAll(Programs.capture(lab, "--mode", mode, "-w", file.toString()));
+    try (Child capture = Child.start(command)) {
+      capture.await("capturing on");
+      long before = collections(capture);
+      GeneratorResult result = lab.generate(Traffic.paced(rate, Duration.ofSeconds(seconds)));
+      long during = collections(capture) - before;
+      capture.stop();
+      Map<String, Object> ledger = capture.json();
+      long used = heapAtEnd(capture);
+      System.out.printf(
+          "wirecap capture --mode %s -w: %,d packets in %.0f s, lost %s, %d collections before,"
+              + " %d while packets came; heap used at the end %,d KiB%n",
+          mode,
+          result.ledger().total().offered(),
+          result.elapsedNanos() / 1e9,
+          ledger.get("lost"),
+          before,
+          during,
+          used);
+      return during == 0;
+    } finally {
+      StopBench.delete(file);
+    }
+  }
+
+  private static long collections(Child capture) {
+    return capture.lines().stream().filter(line -> line.contains("Pause")).count();
+  }
+
+  /** What the JVM logs of its heap when it ends, both generations. */
+  private static long heapAtEnd(Child capture) {
+    return capture.lines().stream()
+        .filter(line -> line.contains("generation") && line.contains("used "))
+        .mapToLong(line -> Long.parseLong(line.replaceAll(".*used (\\d+)K.*", "$1")))
+        .sum();
+  }
+}

@@ -1,0 +1,47 @@
+package org.wirecap.bench;
+
+import java.util.Locale;
+import org.wirecap.error.WirecapException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program {@code bin/bench}: one subcommand for each table of docs/evaluation.md. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures WireCAP, side by side with others where there are any.",
+      "",
+      "Each measurement makes a lab of its own and removes it. The exit code is 0 when the target"
+          + " was reached, 1 when it was missed or could not be measured.",
+      ""
+    },
+    subcommands = {
+      MemoryBench.class,
+      DiskBench.class,
+      BurstBench.class,
+      AllocationBench.class,
+      StopBench.class
+    })
+final class Bench {
+  private Bench() {}
+
+  /**
+   * Runs one measurement.
+   *
+   * @param args the command line
+   */
+  public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT);
+    CommandLine commands = new CommandLine(new Bench());
+    commands.setExecutionExceptionHandler(
+        (e, command, result) -> {
+          if (!(e instanceof WirecapException)) {
+            throw e;
+          }
+          command.getErr().println("bench: " + e.getMessage());
+          return 1;
+        });
+    System.exit(commands.execute(args));
+  }
+}

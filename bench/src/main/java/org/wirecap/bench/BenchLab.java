@@ -1,0 +1,63 @@
+package org.wirecap.bench;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.wirecap.lab.Generator;
+import org.wirecap.lab.GeneratorOptions;
+import org.wirecap.lab.GeneratorResult;
+import org.wirecap.lab.Lab;
+import org.wirecap.lab.LabOptions;
+import org.wirecap.linux.Netns;
+
+/**
+ * A lab of one queue for one measurement, whose name has the process's number so that nobody else's
+ * can be meant. Used by one thread.
+ */
+final class BenchLab implements AutoCloseable {
+  /** The interface that packets are captured on, in {@link #captureNetns}. */
+  static final String INTERFACE = Lab.CAPTURE_LINK;
+
+  private final String name = "bench" + ProcessHandle.current().pid();
+  private final Thread removal = new Thread(() -> Lab.down(name));
+
+  /** Makes the lab; generic receive offload is on, so that hosts without XDP receive as fast. */
+  BenchLab() {
+    Runtime.getRuntime().addShutdownHook(removal);
+    Lab.up(new LabOptions(name, 1, 1500, false, true));
+  }
+
+  String captureNetns() {
+    return Lab.captureNetns(name);
+  }
+
+  /** Sends to queue 0 of the capture host, and waits until everything is sent. */
+  GeneratorResult generate(GeneratorOptions options) {
+    return inSender(() -> new Generator(options).run());
+  }
+
+  /** Begins to send to queue 0 of the capture host. */
+  CompletableFuture<GeneratorResult> startGenerating(GeneratorOptions options) {
+    return CompletableFuture.supplyAsync(
+        () -> generate(options), task -> Thread.ofPlatform().name("generate").start(task));
+  }
+
+  /** The result of what was started. */
+  static GeneratorResult join(CompletableFuture<GeneratorResult> sending) {
+    try {
+      return sending.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  private <T> T inSender(Callable<T> work) {
+    return Netns.call(Lab.senderNetns(name), work);
+  }
+
+  @Override
+  public void close() {
+    Lab.down(name);
+    Runtime.getRuntime().removeShutdownHook(removal);
+  }
+}

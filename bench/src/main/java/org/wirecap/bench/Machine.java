@@ -1,0 +1,49 @@
+package org.wirecap.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.wirecap.error.WirecapException;
+
+/** What a measurement ran on: the head of every output. */
+final class Machine {
+  private Machine() {}
+
+  /** Prints the command that is running, and the machine. */
+  static void print(String command) {
+    System.out.println("$ bin/bench " + command);
+    System.out.println();
+    System.out.printf(
+        "%s · %s · %d CPUs · Linux %s · Java %s%n",
+        ZonedDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES),
+        cpu(),
+        Runtime.getRuntime().availableProcessors(),
+        System.getProperty("os.version"),
+        System.getProperty("java.vm.version"));
+  }
+
+  private static String cpu() {
+    try {
+      return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+          .filter(line -> line.startsWith("model name"))
+          .findFirst()
+          .map(line -> line.substring(line.indexOf(':') + 2))
+          .orElse(System.getProperty("os.arch"));
+    } catch (IOException e) {
+      return System.getProperty("os.arch");
+    }
+  }
+
+  /** Prints the first line that a program says of itself. */
+  static void printVersion(List<String> command) {
+    try {
+      System.out.println(Child.run(command).getFirst());
+    } catch (WirecapException e) {
+      System.out.println(e.getMessage());
+    }
+  }
+}

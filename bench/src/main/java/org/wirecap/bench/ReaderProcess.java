@@ -1,0 +1,93 @@
+package org.wirecap.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A {@link Reader} at the capture host. Used by one thread. */
+final class ReaderProcess implements AutoCloseable {
+  private final Child child;
+
+  /**
+   * Starts it; when this returns, it captures.
+   *
+   * @param packetsPerSecond that it can process; 0 for no load
+   */
+  ReaderProcess(BenchLab lab, int cells, int chunks, long packetsPerSecond) {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    child =
+        Child.start(
+            List.of(
+                java,
+                // As bin/wirecap starts the program.
+                "-XX:+UseSerialGC",
+                "-Xms512m",
+                "-Xmx512m",
+                "-XX:-UsePerfData",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Reader.class.getName(),
+                lab.captureNetns(),
+                Integer.toString(cells),
+                Integer.toString(chunks),
+                Long.toString(packetsPerSecond)));
+    child.await("ready");
+  }
+
+  /**
+   * What a reader says of itself.
+   *
+   * @param seen packets that reached the queue
+   * @param delivered packets that it has processed or is processing
+   * @param lost packets, by all causes
+   * @param idle whether nothing arrives
+   * @param allocated bytes, by all threads of the process
+   * @param collections of garbage
+   * @param nanos when
+   */
+  record Account(
+      long seen,
+      long delivered,
+      long lost,
+      boolean idle,
+      long allocated,
+      long collections,
+      long nanos) {
+    private static Account of(Map<String, Object> json) {
+      return new Account(
+          number(json, "seen"),
+          number(json, "delivered"),
+          number(json, "lost"),
+          (Boolean) json.get("idle"),
+          number(json, "allocated"),
+          number(json, "collections"),
+          number(json, "nanos"));
+    }
+
+    private static long number(Map<String, Object> json, String key) {
+      return ((Number) json.get(key)).longValue();
+    }
+  }
+
+  /** The next account that it gives. */
+  Account next() {
+    return Account.of(Child.parse(child.await("{")));
+  }
+
+  /** Waits until it has seen so many packets, and every one is processed or lost. */
+  Account awaitSettled(long seen) {
+    Account account = next();
+    while (account.seen() < seen
+        || !account.idle()
+        || account.delivered() + account.lost() != account.seen()) {
+      account = next();
+    }
+    return account;
+  }
+
+  @Override
+  public void close() {
+    child.close();
+  }
+}

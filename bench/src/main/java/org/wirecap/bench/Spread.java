@@ -1,0 +1,30 @@
+package org.wirecap.bench;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The median of some values, and how far they are apart.
+ *
+ * @param median the middle one, or the mean of the two in the middle
+ * @param min the least
+ * @param max the greatest
+ */
+record Spread(double median, double min, double max) {
+  /**
+   * @param values at least one
+   */
+  static Spread of(List<Double> values) {
+    double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    double median =
+        sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return new Spread(median, sorted[0], sorted[sorted.length - 1]);
+  }
+
+  /** As text, each value in this format. */
+  String text(String format) {
+    return (format + " (" + format + " to " + format + ")").formatted(median, min, max);
+  }
+}

@@ -1,0 +1,110 @@
+package org.wirecap.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.wirecap.lab.GeneratorResult;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** All threads of a capture stopped for ten seconds while packets arrive. */
+@Command(
+    name = "stop",
+    mixinStandardHelpOptions = true,
+    description =
+        "A capture to a file is stopped for 10 s (SIGSTOP, SIGCONT) while packets arrive at a rate"
+            + " that fits its pool, in both modes.")
+final class StopBench implements Callable<Integer> {
+  private static final int CELLS = 256;
+  private static final int CHUNKS = 512;
+  private static final Duration SENDING = Duration.ofSeconds(16);
+
+  @Option(names = "--rounds", defaultValue = "3", description = "Rounds of both (default: 3).")
+  private int rounds;
+
+  @Option(
+      names = "--pps",
+      defaultValue = "10000",
+      description = "Packets per second (default: 10000).")
+  private long rate;
+
+  @Option(
+      names = "--directory",
+      defaultValue = "/tmp",
+      description = "Where to write the file (default: /tmp).")
+  private Path directory;
+
+  @Override
+  public Integer call() {
+    Machine.print("stop --rounds %d --pps %d --directory %s".formatted(rounds, rate, directory));
+    System.out.printf(
+        "pool (M,R) = (%d,%d): %,d cells; %,d packets arrive in 10 s%n",
+        CELLS, CHUNKS, CELLS * CHUNKS, 10 * rate);
+    long lost = 0;
+    try (BenchLab lab = new BenchLab()) {
+      for (int round = 1; round <= rounds; round++) {
+        for (String mode : List.of("exclusive", "shared")) {
+          lost += measure(lab, mode);
+        }
+      }
+    }
+    System.out.printf("target: nothing lost: %s%n", lost == 0 ? "reached" : "MISSED");
+    return lost == 0 ? 0 : 1;
+  }
+
+  private long measure(BenchLab lab, String mode) {
+    Path file = directory.resolve("bench-stop-" + ProcessHandle.current().pid() + ".pcapng");
+    List<String> command =
+        Programs.capture(
+            lab,
+            "--mode",
+            mode,
+            "-M",
+            Integer.toString(CELLS),
+            "-R",
+            Integer.toString(CHUNKS),
+            "-w",
+            file.toString());
+    try (Child capture = Child.start(command)) {
+      capture.await("capturing on");
+      CompletableFuture<GeneratorResult> sending =
+          lab.startGenerating(Traffic.paced(rate, SENDING));
+      MemoryBench.pause(3000);
+      long start = System.nanoTime();
+      signal(capture, "STOP");
+      MemoryBench.pause(10_000);
+      signal(capture, "CONT");
+      double stopped = (System.nanoTime() - start) / 1e9;
+      long sent = BenchLab.join(sending).ledger().total().offered();
+      MemoryBench.pause(500);
+      capture.stop();
+      Map<String, Object> ledger = capture.json();
+      long inFile = Recorder.packets(file);
+      System.out.printf(
+          "%-9s stopped for %.1f s: sent %,d, in the file %,d, lost %,d, ledger balanced: %s%n",
+          mode, stopped, sent, inFile, sent - inFile, ledger.get("balanced"));
+      return sent - inFile;
+    } finally {
+      delete(file);
+    }
+  }
+
+  private static void signal(Child child, String signal) {
+    List<String> ignored =
+        Child.run(List.of("sh", "-c", "kill -%s %d".formatted(signal, child.pid())));
+  }
+
+  static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Measurements behind the numbers of docs/evaluation.md. */
+package org.wirecap.bench;
