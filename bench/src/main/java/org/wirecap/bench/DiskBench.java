@@ -52,8 +52,8 @@ final class DiskBench implements Callable<Integer> {
   public Integer call() {
     Machine.print(
         "disk --rounds %d --seconds %d --directory %s".formatted(rounds, seconds, directory));
-    Machine.printVersion(List.of("tcpdump", "--version"));
-    Machine.printVersion(List.of("dumpcap", "--version"));
+    Machine.printVersion(List.of("tcpdump", "--version"), "tcpdump version");
+    Machine.printVersion(List.of("dumpcap", "--version"), "Dumpcap");
     System.out.println("file system: " + fileSystem());
     System.out.printf("rates tried: %,d to %,d packets/s%n", LADDER[0], LADDER[LADDER.length - 1]);
     Map<Recorder, List<Double>> best = new EnumMap<>(Recorder.class);

@@ -38,10 +38,14 @@ final class Machine {
     }
   }
 
-  /** Prints the first line that a program says of itself. */
-  static void printVersion(List<String> command) {
+  /** Prints the line with the version that a program says of itself. */
+  static void printVersion(List<String> command, String version) {
     try {
-      System.out.println(Child.run(command).getFirst());
+      System.out.println(
+          Child.run(command).stream()
+              .filter(line -> line.contains(version))
+              .findFirst()
+              .orElse(command.getFirst() + ": does not say its version"));
     } catch (WirecapException e) {
       System.out.println(e.getMessage());
     }

@@ -48,7 +48,7 @@ final class MemoryBench implements Callable<Integer> {
         "memory --rounds %d --seconds %d --long %d".formatted(rounds, seconds, longSeconds));
     try (BenchLab lab = new BenchLab()) {
       Machine.printVersion(
-          Programs.inCaptureNetns(lab, List.of("dpdk-testpmd", "-v", "--no-huge")));
+          Programs.inCaptureNetns(lab, List.of("dpdk-testpmd", "-v", "--no-huge")), "RTE Version");
       return measure(lab) ? 0 : 1;
     }
   }
@@ -126,6 +126,10 @@ final class MemoryBench implements Callable<Integer> {
   private static Run testpmd(BenchLab lab, Duration duration) {
     List<String> command =
         List.of(
+            // It does not end its lines in a pipe otherwise, and nobody would know that it is
+            // ready.
+            "stdbuf",
+            "-oL",
             "dpdk-testpmd",
             "-l",
             "0,1",
