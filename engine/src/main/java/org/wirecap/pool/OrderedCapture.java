@@ -25,6 +25,14 @@ public final class OrderedCapture {
   /** How long to let packets gather between two rounds when there are few: batches cost less. */
   private static final long GATHER_NANOS = 1_000_000;
 
+  /**
+   * How long to sleep for each cell of the smallest pool, and no longer than the above, before
+   * waiting for the device where packets have just come from: at 20 million packets/s a pool fills
+   * to a quarter. Who waits for the device is woken by the CPU that receives, which pays with as
+   * much as 30 packets, and that for every 64 where packets come fast.
+   */
+  private static final double REST_NANOS_PER_CELL = 12.5;
+
   /** Chunks taken from one queue before the next has its turn. */
   private static final int ROUND_CHUNKS = 64;
 
@@ -35,6 +43,11 @@ public final class OrderedCapture {
   private final Clock clock;
   private final Lane[] lanes;
   private final int fewPackets;
+  private final long restNanos;
+
+  /** Whether the last round found nothing. */
+  private boolean quiet;
+
   private long lastTimestamp = Long.MIN_VALUE;
   private long outOfOrder;
 
@@ -54,6 +67,8 @@ public final class OrderedCapture {
             .mapToInt(queue -> Math.min(FEW_PACKETS, queue.shape().totalCells() / 4))
             .min()
             .orElse(0);
+    int fewestCells = queues.stream().mapToInt(queue -> queue.shape().totalCells()).min().orElse(0);
+    this.restNanos = Math.min(GATHER_NANOS, (long) (REST_NANOS_PER_CELL * fewestCells));
   }
 
   /**
@@ -86,15 +101,17 @@ public final class OrderedCapture {
       return rest;
     }
     int given = merge(handler, isFinished() ? Long.MAX_VALUE : watermark());
-    if (gathered == 0 && given == 0 && !isFinished()) {
-      if (waiting) {
-        clock.sleep(Math.min(timeoutNanos, GATHER_NANOS));
-      } else {
+    boolean nothing = gathered == 0 && given == 0 && !isFinished();
+    if (nothing && !waiting) {
+      if (quiet) {
         engine.await(timeoutNanos);
+      } else {
+        clock.sleep(Math.min(timeoutNanos, restNanos));
       }
-    } else if (gathered < fewPackets) {
+    } else if (nothing || gathered < fewPackets) {
       clock.sleep(Math.min(timeoutNanos, GATHER_NANOS));
     }
+    quiet = nothing;
     return given;
   }
 

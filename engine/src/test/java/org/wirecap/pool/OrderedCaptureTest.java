@@ -104,6 +104,30 @@ class OrderedCaptureTest {
   }
 
   @Test
+  void wherePacketsHaveJustComeFromTheDeviceIsNotWaitedForAtOnce() {
+    assertEquals(List.of(MILLI, 100 * MILLI), waitsAfterPackets(new PoolShape(1024, 128, 2048)));
+    assertEquals(List.of(51_200L, 100 * MILLI), waitsAfterPackets(new PoolShape(256, 16, 2048)));
+  }
+
+  /** How long the two rounds take that find nothing after a round that found much. */
+  private static List<Long> waitsAfterPackets(PoolShape shape) {
+    try (FakeEngine engine = new FakeEngine(1, shape, 1)) {
+      for (int i = 0; i < 64; i++) {
+        engine.devices.getFirst().arrive();
+      }
+      OrderedCapture capture = new OrderedCapture(engine);
+      assertEquals(64, capture.poll(packet -> {}, 100 * MILLI));
+      List<Long> waits = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        long before = engine.time.nanoTime();
+        assertEquals(0, capture.poll(packet -> {}, 100 * MILLI));
+        waits.add(engine.time.nanoTime() - before);
+      }
+      return waits;
+    }
+  }
+
+  @Test
   void aPoolOfSixteenChunksKeepsOrderOnAQuietQueue() {
     try (FakeEngine engine = new FakeEngine(2, SHAPE, 1)) {
       OrderedCapture capture = new OrderedCapture(engine);

@@ -1,18 +1,25 @@
 package org.wirecap.xdp;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.wirecap.pool.Chunk;
 import org.wirecap.pool.Clock;
+import org.wirecap.pool.PoolShape;
+import org.wirecap.pool.RingBufferPool;
 
-/** A zero-copy driver that found no cell waits to be told of new ones; played here. */
-class FillWakeupTest {
+/** How the rings wait for the kernel, and how it is told of new cells; the kernel is played. */
+class XdpRingsTest {
   private static final int FLAGS = 128;
   private final MemorySegment fill = Arena.ofAuto().allocate(1024, 64);
   private final MemorySegment rx = Arena.ofAuto().allocate(1024, 64);
+  private final List<String> waits = new ArrayList<>();
   private int wakeups;
 
   private final XdpRings rings =
@@ -45,6 +52,29 @@ class FillWakeupTest {
     assertEquals(0, wakeups);
   }
 
+  @Test
+  void wherePacketsHaveJustComeFromTheKernelIsNotAskedToWakeAnybodyAtFirst() {
+    try (Arena arena = Arena.ofConfined()) {
+      PoolShape shape = new PoolShape(2, 2, 2048);
+      RingBufferPool pool = new RingBufferPool(0, arena.allocate(shape.bytes()), 0, shape, 0);
+      pool.attachFree(rings);
+      rings.awaitFirst(1_000_000);
+      packetArrives();
+      Chunk chunk = pool.takeChunk();
+      assertEquals(1, rings.receive(pool, chunk, 2));
+      rings.awaitFirst(1_000_000);
+      rings.awaitFirst(1_000_000);
+      assertEquals(List.of("poll", "sleep", "poll"), waits);
+    }
+  }
+
+  /** In the first cell of the fill ring. */
+  private void packetArrives() {
+    rx.set(JAVA_LONG, 192, fill.get(JAVA_LONG, 192) + 256);
+    rx.set(JAVA_INT, 192 + 8, 64);
+    rx.set(JAVA_INT, 0, 1);
+  }
+
   private final class Kernel implements KernelSide {
     private final FillRing fillRing = new FillRing(new RingMemory(fill, 0, 64, FLAGS, 192, 4));
     private final RxRing rxRing = new RxRing(new RingMemory(rx, 0, 64, FLAGS, 192, 4));
@@ -60,10 +90,14 @@ class FillWakeupTest {
     }
 
     @Override
-    public void awaitPackets(long nanos) {}
+    public void awaitPackets(long nanos) {
+      waits.add("poll");
+    }
 
     @Override
-    public void gatherPackets(long nanos) {}
+    public void gatherPackets(long nanos) {
+      waits.add("sleep");
+    }
 
     @Override
     public void wakeFill() {
