@@ -11,9 +11,9 @@ import java.lang.invoke.VarHandle;
  *
  * <pre>
  *   0        8         16          24             32
- *   +--------+---------+-----------+--------------+----------+
- *   | seen   | passed  | oversized | no metadata  | redirect |  ... 64
- *   +--------+---------+-----------+--------------+----------+
+ *   +--------+---------+-----------+--------------+
+ *   | seen   | passed  | oversized | no metadata  |  ... 64
+ *   +--------+---------+-----------+--------------+
  * </pre>
  */
 final class QueueCounters {
@@ -32,9 +32,6 @@ final class QueueCounters {
   /** The driver leaves no room for metadata; left to the host. */
   static final int NO_METADATA = 24;
 
-  /** Handed to the socket, which may still drop it. */
-  static final int REDIRECTED = 32;
-
   private static final VarHandle LONG = JAVA_LONG.varHandle();
 
   private final MemorySegment counters;
@@ -47,6 +44,16 @@ final class QueueCounters {
   QueueCounters(MemorySegment counters, int queue) {
     this.counters = counters;
     this.base = (long) queue * BYTES;
+  }
+
+  /**
+   * @return packets handed to the socket, which may still drop them: those that were seen and have
+   *     no other counter. It is never too low while packets come, but may be too high.
+   */
+  long redirected() {
+    long others = get(PASSED) + get(OVERSIZED) + get(NO_METADATA);
+    VarHandle.loadLoadFence();
+    return get(SEEN) - others;
   }
 
   long get(int counter) {

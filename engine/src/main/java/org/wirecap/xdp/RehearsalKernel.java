@@ -85,7 +85,6 @@ final class RehearsalKernel implements KernelSide {
     fillMemory.consumer(taken);
     rxMemory.producer(filled);
     counters.set(JAVA_LONG, QueueCounters.SEEN, arrived);
-    counters.set(JAVA_LONG, QueueCounters.REDIRECTED, arrived);
     if (arrived == packets) {
       exhausted.run();
     }

@@ -130,8 +130,7 @@ final class XdpRings implements DescriptorRings {
   /** Whether every packet that the program sent to this socket has come out or was dropped. */
   private boolean isSettled() {
     ArrivalCounts counts = counts();
-    return counters.get(QueueCounters.REDIRECTED)
-        == taken + counts.lostNoCell() + counts.lostRxRing();
+    return counters.redirected() == taken + counts.lostNoCell() + counts.lostRxRing();
   }
 
   @Override
