@@ -113,6 +113,11 @@ final class Child implements AutoCloseable {
     awaitEnd();
   }
 
+  /** Sends it a signal, by name. */
+  void signal(String signal) {
+    List<String> ignored = run(List.of("sh", "-c", "kill -%s %d".formatted(signal, pid())));
+  }
+
   /** Waits for its end, and for the last of what it said. */
   void awaitEnd() {
     try {

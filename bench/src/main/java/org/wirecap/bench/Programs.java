@@ -21,6 +21,11 @@ final class Programs {
     return command;
   }
 
+  /** A file of this project. */
+  static String source(String path) {
+    return ROOT.resolve(path).toAbsolutePath().normalize().toString();
+  }
+
   /** A capture by the program of this project that prints its ledger as JSON. */
   static List<String> capture(BenchLab lab, String... arguments) {
     List<String> command =

@@ -77,9 +77,9 @@ final class StopBench implements Callable<Integer> {
           lab.startGenerating(Traffic.paced(rate, SENDING));
       MemoryBench.pause(3000);
       long start = System.nanoTime();
-      signal(capture, "STOP");
+      capture.signal("STOP");
       MemoryBench.pause(10_000);
-      signal(capture, "CONT");
+      capture.signal("CONT");
       double stopped = (System.nanoTime() - start) / 1e9;
       long sent = BenchLab.join(sending).ledger().total().offered();
       MemoryBench.pause(500);
@@ -93,11 +93,6 @@ final class StopBench implements Callable<Integer> {
     } finally {
       delete(file);
     }
-  }
-
-  private static void signal(Child child, String signal) {
-    List<String> ignored =
-        Child.run(List.of("sh", "-c", "kill -%s %d".formatted(signal, child.pid())));
   }
 
   static void delete(Path file) {
