@@ -110,17 +110,15 @@ final class AllocationBench implements Callable<Integer> {
       long during = collections(capture) - before;
       capture.stop();
       Map<String, Object> ledger = capture.json();
-      long used = heapAtEnd(capture);
       System.out.printf(
           "wirecap capture --mode %s -w: %,d packets in %.0f s, lost %s, %d collections before,"
-              + " %d while packets came; heap used at the end %,d KiB%n",
+              + " %d while packets came%n",
           mode,
           result.ledger().total().offered(),
           result.elapsedNanos() / 1e9,
           ledger.get("lost"),
           before,
-          during,
-          used);
+          during);
       return during == 0;
     } finally {
       StopBench.delete(file);
@@ -129,13 +127,5 @@ final class AllocationBench implements Callable<Integer> {
 
   private static long collections(Child capture) {
     return capture.lines().stream().filter(line -> line.contains("Pause")).count();
-  }
-
-  /** What the JVM logs of its heap when it ends, both generations. */
-  private static long heapAtEnd(Child capture) {
-    return capture.lines().stream()
-        .filter(line -> line.contains("generation") && line.contains("used "))
-        .mapToLong(line -> Long.parseLong(line.replaceAll(".*used (\\d+)K.*", "$1")))
-        .sum();
   }
 }

@@ -80,11 +80,15 @@ final class Child implements AutoCloseable {
         }
         if (System.nanoTime() - deadline > 0 || !process.isAlive()) {
           throw new WirecapException(
-              "%s: never said \"%s\", only: %s".formatted(name, part, String.join("; ", lines)));
+              "%s: never said \"%s\", but at last: %s".formatted(name, part, lastLines()));
         }
         waitForLine();
       }
     }
+  }
+
+  private String lastLines() {
+    return String.join("; ", lines.subList(Math.max(0, lines.size() - 8), lines.size()));
   }
 
   private void waitForLine() {

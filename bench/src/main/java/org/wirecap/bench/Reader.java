@@ -21,7 +21,9 @@ import org.wirecap.pool.ReceiveQueue;
 final class Reader {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final long TELL_NANOS = 1_000_000_000;
-  private static final long IDLE_NANOS = 20_000_000;
+
+  /** Longer than the pauses that the generator makes between its system calls. */
+  private static final long IDLE_NANOS = 60_000_000;
 
   private final ReceiveQueue queue;
   private final double nanosPerPacket;

@@ -87,8 +87,8 @@ final class StopBench implements Callable<Integer> {
       Map<String, Object> ledger = capture.json();
       long inFile = Recorder.packets(file);
       System.out.printf(
-          "%-9s stopped for %.1f s: sent %,d, in the file %,d, lost %,d, ledger balanced: %s%n",
-          mode, stopped, sent, inFile, sent - inFile, ledger.get("balanced"));
+          "%-9s stopped for %.1f s: sent %,d, in the file %,d, lost %,d; ledger: lost %s, balanced %s%n",
+          mode, stopped, sent, inFile, sent - inFile, ledger.get("lost"), ledger.get("balanced"));
       return sent - inFile;
     } finally {
       delete(file);
