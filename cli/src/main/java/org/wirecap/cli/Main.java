@@ -66,6 +66,7 @@ public final class Main {
         new CommandLine(new WirecapCommand())
             .addSubcommand(new InterfacesCommand(console))
             .addSubcommand(new CaptureCommand(console))
+            .addSubcommand(new HandleCommand(console))
             .addSubcommand(new ReplayCommand(console))
             .addSubcommand(new GenerateCommand(console))
             .addSubcommand(LabCommand.commandLine(console))

@@ -5,13 +5,16 @@ import java.util.BitSet;
 import java.util.List;
 import org.wirecap.CaptureMode;
 import org.wirecap.WireCap;
+import org.wirecap.error.WirecapException;
 import org.wirecap.file.CaptureFileReader;
 import org.wirecap.file.CaptureInterface;
 import org.wirecap.file.FileEngine;
 import org.wirecap.file.FileOptions;
+import org.wirecap.file.LinkType;
 import org.wirecap.packet.Direction;
 import org.wirecap.pool.Engine;
 import org.wirecap.pool.PoolShape;
+import org.wirecap.rss.RssSteering;
 import org.wirecap.xdp.AttachMode;
 import picocli.CommandLine.Option;
 
@@ -32,6 +35,11 @@ final class SourceOptions {
           "-M",
           "-R",
           "--cell-size");
+
+  /** Of these, what makes sense for a file that is spread over simulated receive queues. */
+  private static final List<String> SPREADING = List.of("--queues", "-M", "-R", "--cell-size");
+
+  private boolean spreadsFiles;
 
   @Option(
       names = {"-i", "--interface"},
@@ -173,14 +181,28 @@ final class SourceOptions {
     }
   }
 
+  /**
+   * Options of a command for which {@code -r FILE --queues N} spreads the file over N simulated
+   * receive queues, as the RSS of an Intel 82599 does.
+   */
+  static SourceOptions spreadingFiles() {
+    SourceOptions options = new SourceOptions();
+    options.spreadsFiles = true;
+    return options;
+  }
+
   /** Checks what the options say together. */
   void check(Usage usage) {
     usage.refuse(interfaceName == null && file == null, "name an interface (-i) or a file (-r)");
     usage.refuse(interfaceName != null && file != null, "-i and -r exclude each other");
     if (file != null) {
       for (String option : LIVE_ONLY) {
-        usage.refuse(usage.given(option), option + " makes no sense with -r");
+        boolean allowed = spreadsFiles && SPREADING.contains(option);
+        usage.refuse(!allowed && usage.given(option), option + " makes no sense with -r");
       }
+      usage.refuse(
+          queues != null && (queues.cardinality() != 1 || queues.get(0) || queues.length() > 129),
+          "with -r, --queues is how many receive queues to simulate: one number, 1 to 128");
     }
     usage.refuse(promiscuous && notPromiscuous, "--promiscuous and -p exclude each other");
     if (mode == ModeName.SHARED) {
@@ -206,10 +228,7 @@ final class SourceOptions {
   /** Opens the interface or the file, in the network namespace of the calling thread. */
   Engine open(Usage usage, Console console) {
     if (file != null) {
-      return file.equals("-")
-          ? FileEngine.open(
-              CaptureFileReader.open(console.in(), "standard input"), FileOptions.DEFAULT)
-          : WireCap.file(Path.of(file));
+      return FileEngine.open(openFile(console), spreadsFiles ? spreading() : FileOptions.DEFAULT);
     }
     PoolShape shape = shape(usage);
     WireCap description =
@@ -227,6 +246,38 @@ final class SourceOptions {
       description.snaplen(Math.min(snapLength, CaptureInterface.WHOLE_PACKETS));
     }
     return description.open();
+  }
+
+  private CaptureFileReader openFile(Console console) {
+    CaptureFileReader reader =
+        file.equals("-")
+            ? CaptureFileReader.open(console.in(), "standard input")
+            : CaptureFileReader.open(Path.of(file));
+    int linkType =
+        reader.interfaces().isEmpty()
+            ? LinkType.ETHERNET
+            : reader.interfaces().getFirst().linkType();
+    if (fileQueues() > 1 && linkType != LinkType.ETHERNET) {
+      reader.close();
+      throw new WirecapException(
+          "%s: packets are %s, and only Ethernet frames can be steered: use --queues 1"
+              .formatted(reader.name(), LinkType.name(linkType)));
+    }
+    return reader;
+  }
+
+  private FileOptions spreading() {
+    RssSteering steering = new RssSteering(fileQueues());
+    return FileOptions.DEFAULT
+        .withQueues(fileQueues(), steering::queue)
+        .withPool(
+            cells == null ? 0 : cells,
+            chunks == null ? 0 : chunks,
+            cellSize == null ? 0 : cellSize);
+  }
+
+  private int fileQueues() {
+    return queues == null ? 1 : queues.nextSetBit(0);
   }
 
   boolean isLive() {
