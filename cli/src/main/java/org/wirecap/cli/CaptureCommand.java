@@ -70,6 +70,13 @@ final class CaptureCommand implements Callable<Integer> {
   private boolean json;
 
   @Option(
+      names = "--no-rehearsal",
+      description =
+          "Start at once: without the half second in which -w is tried on packets of no interface,"
+              + " so that the first real ones meet compiled code.")
+  private boolean noRehearsal;
+
+  @Option(
       names = "-n",
       description = "Accepted for tcpdump's sake: addresses are never turned into names.")
   @SuppressWarnings("unused")
@@ -107,6 +114,9 @@ final class CaptureCommand implements Callable<Integer> {
 
   private CaptureReport capture(Usage usage) {
     CaptureRun run;
+    if (!noRehearsal && source.isLive() && target.file() != null) {
+      WriteRehearsal.run(target, source.snapLength(), source.queueCount(), console.stop());
+    }
     try (Engine engine = source.open(usage, console)) {
       run = new CaptureRun(engine, source, target, console);
       run.open(json);

@@ -11,6 +11,8 @@ import org.wirecap.file.CaptureInterface;
 import org.wirecap.file.FileEngine;
 import org.wirecap.file.FileOptions;
 import org.wirecap.file.LinkType;
+import org.wirecap.linux.Interfaces;
+import org.wirecap.linux.NetworkDevice;
 import org.wirecap.packet.Direction;
 import org.wirecap.pool.Engine;
 import org.wirecap.pool.PoolShape;
@@ -282,6 +284,13 @@ final class SourceOptions {
 
   boolean isLive() {
     return interfaceName != null;
+  }
+
+  /** How many receive queues are asked for, or there are; 1 when there is no such interface. */
+  int queueCount() {
+    return queues != null
+        ? queues.cardinality()
+        : Interfaces.find(interfaceName).map(NetworkDevice::receiveQueues).orElse(1);
   }
 
   /** As the report names it. */

@@ -1,0 +1,53 @@
+package org.wirecap.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class WriteRehearsalTest {
+  /** More than one round of the capture loop can give. */
+  private static final long ONE_ROUND = 100_000;
+
+  private static TargetOptions target(String... arguments) {
+    return CommandLine.populateCommand(new TargetOptions(), arguments);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-F pcap", "-C 1", "-G 1", "--file-packets 10 -W 2", "-U"})
+  void writesInEveryWayAndLeavesNothing(String options, @TempDir Path directory)
+      throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("-w", directory.resolve("f%H").toString()));
+    if (!options.isEmpty()) {
+      arguments.addAll(List.of(options.split(" ")));
+    }
+    long packets =
+        WriteRehearsal.run(target(arguments.toArray(String[]::new)), 64, 2, new StopRequest());
+    assertTrue(packets > ONE_ROUND, packets + " packets");
+    try (var files = Files.list(directory)) {
+      assertEquals(List.of(), files.toList());
+    }
+  }
+
+  @Test
+  void aPipeIsRehearsedWithoutAByteInIt() {
+    assertTrue(WriteRehearsal.run(target("-w", "-"), 64, 1, new StopRequest()) > ONE_ROUND);
+  }
+
+  @Test
+  void whoeverWishesToStopDoesNotWaitForTheEnd() {
+    StopRequest stop = new StopRequest();
+    stop.request();
+    long packets = WriteRehearsal.run(target("-w", "f"), 64, 1, stop);
+    assertTrue(packets > 0 && packets < ONE_ROUND, packets + " packets");
+  }
+}
