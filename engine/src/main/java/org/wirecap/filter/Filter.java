@@ -1,0 +1,88 @@
+package org.wirecap.filter;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.wirecap.filter.ir.Condition;
+import org.wirecap.filter.ir.FilterProgram;
+import org.wirecap.filter.ir.Interpreter;
+import org.wirecap.filter.ir.Matcher;
+import org.wirecap.pool.Packet;
+
+/**
+ * A compiled expression of the filter language of pcap-filter(7). Immutable; any number of threads
+ * may use it at once.
+ */
+public final class Filter implements Matcher {
+  private final String expression;
+  private final FilterProgram program;
+  private final Matcher matcher;
+
+  private Filter(String expression, FilterProgram program) {
+    this.expression = expression;
+    this.program = program;
+    matcher = new Interpreter(program);
+  }
+
+  /**
+   * Compiles an expression.
+   *
+   * @param expression as for tcpdump; an empty one accepts every packet
+   * @param options what it is for
+   * @return the filter
+   * @throws FilterException when it is no filter
+   */
+  public static Filter compile(String expression, FilterOptions options) {
+    Objects.requireNonNull(options);
+    if (expression.isBlank()) {
+      return new Filter(
+          expression,
+          new FilterProgram(new Condition.Constant(true), options.linkType(), options.snaplen()));
+    }
+    throw new FilterException(expression, 1, "the parser follows in the next commit", "");
+  }
+
+  /**
+   * @return as it was written
+   */
+  public String expression() {
+    return expression;
+  }
+
+  /**
+   * @return its intermediate form, for other ways to run it
+   */
+  public FilterProgram program() {
+    return program;
+  }
+
+  /**
+   * @param packet a captured packet of the link type that the filter was compiled for
+   * @return whether the filter accepts it
+   */
+  public boolean matches(Packet packet) {
+    return matches(
+        packet.memory(),
+        packet.offset(),
+        packet.capturedLength(),
+        packet.originalLength(),
+        packet.isOutgoing() ? OUTGOING : TO_HOST,
+        UNKNOWN);
+  }
+
+  @Override
+  public boolean matches(
+      MemorySegment memory,
+      long offset,
+      int capturedLength,
+      int originalLength,
+      int packetType,
+      int interfaceIndex) {
+    return matcher.matches(
+        memory, offset, capturedLength, originalLength, packetType, interfaceIndex);
+  }
+
+  @Override
+  public String toString() {
+    return expression;
+  }
+}
