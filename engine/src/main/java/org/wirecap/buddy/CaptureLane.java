@@ -89,10 +89,12 @@ final class CaptureLane {
    * @return how many things that were; 0 when the thread may idle
    */
   int work() {
-    int done = recycled.drain(takeBack) + flush() + dispatcher.progress();
+    int done = recycled.drain(takeBack);
     if (ended) {
+      // Readers leave once their queues are empty: what waits must stay where it is.
       return done;
     }
+    done += flush() + dispatcher.progress();
     if (abandoned) {
       add(discarded, dispatcher.discard());
     }

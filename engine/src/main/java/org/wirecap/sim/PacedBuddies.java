@@ -122,6 +122,9 @@ public final class PacedBuddies {
     private Chunk chunk;
     private long doneAt;
 
+    /** As a handler thread, it does not look again once its queue was finished. */
+    private boolean gone;
+
     /** When it was last idle, and packets read since: so that no rounding adds up. */
     private long busySince;
 
@@ -158,6 +161,9 @@ public final class PacedBuddies {
 
     /** Whether it did anything. */
     boolean step(long now) {
+      if (gone) {
+        return false;
+      }
       boolean done = chunk != null;
       if (done) {
         if (doneAt > now) {
@@ -172,6 +178,7 @@ public final class PacedBuddies {
       }
       chunk = queue.poll();
       if (chunk == null) {
+        gone = queue.isFinished();
         return done;
       }
       work.begin(queue.queue(), chunk);

@@ -32,6 +32,7 @@ import org.wirecap.pool.Chunk;
 import org.wirecap.pool.Packet;
 import org.wirecap.pool.PoolShape;
 import org.wirecap.pool.ReceiveQueue;
+import org.wirecap.sim.VirtualClock;
 
 /** Advanced mode with real threads: who is called with what, and what is left when it ends. */
 @Timeout(120)
@@ -257,6 +258,51 @@ class AdvancedCaptureTest {
       slow.recycle(behind);
       slow.recycle(moved);
     }
+  }
+
+  /** A reader that has left, because its queue was finished, must not be given anything. */
+  @Test
+  void nothingChangesHandsAfterTheEndOfCapturing() {
+    VirtualClock clock = new VirtualClock();
+    long packets = SHAPE.totalCells() + 2L * SHAPE.cells();
+    try (BurstEngine engine = new BurstEngine(clock, SHAPE, packets, 0);
+        AdvancedCapture capture =
+            AdvancedMode.on(engine)
+                .group(BuddyGroup.of(0, 1).policy(OffloadPolicy.FLOW).threshold(10))
+                .startWithoutThreads()) {
+      WorkQueue slow = capture.workQueue(0);
+      WorkQueue fast = capture.workQueue(1);
+      long read = 0;
+      // The slow one reads just enough for buckets to change hands, the fast one all there is.
+      while (!fast.isFinished()) {
+        if (capture.work() == 0) {
+          long fromBuddy = read(fast);
+          read += fromBuddy > 0 ? fromBuddy : read(slow);
+        }
+      }
+      assertTrue(slow.load() > 10, "the slow queue is not over T any more");
+      for (int i = 0; i < 1_000 && !slow.isFinished(); i++) {
+        clock.sleep(2_000_000);
+        int done = capture.work();
+        assertTrue(done <= 1, "more than a chunk that came back");
+        read += read(slow);
+      }
+      assertTrue(slow.isFinished());
+      assertEquals(packets, read);
+      int ignored = capture.work();
+      assertNothingLeaked(engine, capture);
+    }
+  }
+
+  /** Reads and recycles a chunk if there is one; returns its packets. */
+  private static int read(WorkQueue queue) {
+    Chunk chunk = queue.poll();
+    if (chunk == null) {
+      return 0;
+    }
+    int size = chunk.size();
+    queue.recycle(chunk);
+    return size;
   }
 
   @Test

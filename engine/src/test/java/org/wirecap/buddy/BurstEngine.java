@@ -41,10 +41,16 @@ final class BurstEngine implements Engine {
   private final Arena arena = Arena.ofShared();
   private final List<ReceiveQueue> queues = new ArrayList<>();
   private final List<Rings> rings = new ArrayList<>();
-  private final Clock clock = Clock.system(0);
+  private final Clock clock;
 
   /** Pools of a shape; queue i gets {@code packets[i]} packets. */
   BurstEngine(PoolShape shape, long... packets) {
+    this(Clock.system(0), shape, packets);
+  }
+
+  /** With a clock of its own, for what a policy does in time. */
+  BurstEngine(Clock clock, PoolShape shape, long... packets) {
+    this.clock = clock;
     MemorySegment memory = arena.allocate(shape.bytes() * packets.length, shape.cellSize());
     for (int i = 0; i < packets.length; i++) {
       Rings device = new Rings(memory, i, shape.totalCells(), packets[i]);
