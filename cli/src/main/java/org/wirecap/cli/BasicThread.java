@@ -1,6 +1,7 @@
 package org.wirecap.cli;
 
 import java.time.Duration;
+import org.wirecap.buddy.ChunkHandler;
 import org.wirecap.error.WirecapException;
 import org.wirecap.ledger.QueueLedger;
 import org.wirecap.pool.Chunk;
@@ -13,16 +14,27 @@ final class BasicThread {
 
   private final ReceiveQueue queue;
   private final PacketHandler handler;
+  private final ChunkHandler chunkHandler;
   private final Thread thread;
   private volatile boolean discarding;
   private volatile WirecapException failure;
   private long delivered;
   private long discarded;
 
-  /** Starts it, in the network namespace of the calling thread. */
+  /** Starts one that has each packet handled, in the network namespace of the calling thread. */
   BasicThread(ReceiveQueue queue, PacketHandler handler) {
+    this(queue, handler, null);
+  }
+
+  /** Starts one that has each chunk handled, in the network namespace of the calling thread. */
+  BasicThread(ReceiveQueue queue, ChunkHandler handler) {
+    this(queue, null, handler);
+  }
+
+  private BasicThread(ReceiveQueue queue, PacketHandler handler, ChunkHandler chunkHandler) {
     this.queue = queue;
     this.handler = handler;
+    this.chunkHandler = chunkHandler;
     this.thread = Thread.ofPlatform().daemon().name("handler-" + queue.index()).start(this::run);
   }
 
@@ -43,6 +55,10 @@ final class BasicThread {
   private void handle(Chunk chunk) {
     int size = chunk.size();
     int done = 0;
+    if (chunkHandler != null && !discarding) {
+      chunkHandler.onChunk(chunk);
+      done = size;
+    }
     while (done < size && !discarding) {
       handler.onPacket(chunk.packet(done++));
     }
@@ -59,6 +75,21 @@ final class BasicThread {
   /** Waits for its end; returns whether that has come. */
   boolean await(Duration timeout) throws InterruptedException {
     return thread.join(timeout);
+  }
+
+  /** Waits for its end, however long that takes and whoever interrupts. */
+  void join() {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Why it ended before its time; null if it did not. */

@@ -21,6 +21,12 @@ import picocli.CommandLine.Spec;
       "Ctrl-C, SIGTERM, -c, --duration or the end of the file ends the capture. The summary and"
           + " the loss ledger then go to standard error: every packet that the interface saw is"
           + " delivered, or named with the cause of its loss.",
+      "",
+      "One thread captures from all receive queues and writes, in time order. With --offload there"
+          + " is a handler thread for each queue, which looks at the packets, cuts them to the"
+          + " snapshot length or makes their lines, and copies them out of their cells; buddies"
+          + " take over what is too much for one, and one thread writes, in time order. With -r,"
+          + " --queues N spreads the file over N simulated receive queues, as an Intel 82599 does.",
       ""
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -38,11 +44,13 @@ import picocli.CommandLine.Spec;
       "  wirecap capture -i eth1 -w out.pcapng -c 1M    a million packets to a file",
       "  wirecap capture -i eth1 --mode exclusive -R 1024 -w %%H%%M%%S.pcapng -G 60",
       "  wirecap capture -i eth1 -w - | wireshark -k -i -",
+      "  wirecap capture -i eth1 --mode exclusive --offload flow -T 60 -w out.pcapng",
       "  wirecap capture -r in.pcap.gz -w out.pcapng    from one format to the other",
     })
 final class CaptureCommand implements Callable<Integer> {
-  @Mixin private SourceOptions source = new SourceOptions();
+  @Mixin private SourceOptions source = SourceOptions.spreadingFiles();
   @Mixin private TargetOptions target = new TargetOptions();
+  @Mixin private OffloadOptions offload = new OffloadOptions();
 
   @Option(
       names = {"-c", "--count"},
@@ -103,6 +111,7 @@ final class CaptureCommand implements Callable<Integer> {
     Usage usage = new Usage(spec);
     source.check(usage);
     target.check(usage);
+    offload.check(usage);
     usage.refuse(count != null && count == 0, "-c 0: the number of packets is positive");
     usage.refuse(duration != null && duration == 0, "--duration 0: the time is positive");
     usage.refuse(json && target.isStandardOutput(), "--json and -w - both want standard output");
@@ -115,10 +124,10 @@ final class CaptureCommand implements Callable<Integer> {
   private CaptureReport capture(Usage usage) {
     CaptureRun run;
     if (!noRehearsal && source.isLive() && target.file() != null) {
-      WriteRehearsal.run(target, source.snapLength(), source.queueCount(), console.stop());
+      WriteRehearsal.run(target, offload, source.snapLength(), source.queueCount(), console.stop());
     }
     try (Engine engine = source.open(usage, console)) {
-      run = new CaptureRun(engine, source, target, console);
+      run = new CaptureRun(engine, source, target, offload, console);
       run.open(json);
       run.run(
           count == null ? Long.MAX_VALUE : count,

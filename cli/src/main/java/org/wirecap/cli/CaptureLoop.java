@@ -2,16 +2,14 @@ package org.wirecap.cli;
 
 import org.wirecap.error.WirecapException;
 import org.wirecap.pool.Engine;
-import org.wirecap.pool.OrderedCapture;
 import org.wirecap.pool.Packet;
-import org.wirecap.pool.PacketHandler;
 
 /**
  * Moves the packets of an engine into a sink, in time order, until one of its ends is reached: the
  * number of packets, the time, the end of the file, a full or failed sink, the interface's removal,
  * or the wish to stop. Whatever ends it, every packet that was captured is then accounted for.
  */
-final class CaptureLoop implements PacketHandler {
+final class CaptureLoop {
   private static final long POLL_NANOS = 100_000_000;
 
   private final Engine engine;
@@ -52,14 +50,22 @@ final class CaptureLoop implements PacketHandler {
     this.stop = stop;
   }
 
-  /** Runs to the end. Engine and sink stay open. */
+  /** Runs to the end in basic mode. Engine and sink stay open. */
   void run() {
+    run(new BasicOrder(engine, this::onPacket));
+  }
+
+  /**
+   * Runs to the end. Engine and sink stay open.
+   *
+   * @param packets gives them to {@link #onPacket} or {@link #onPrepared}
+   */
+  void run(PacketsInOrder packets) {
     long start = System.nanoTime();
-    OrderedCapture capture = new OrderedCapture(engine);
     try {
       boolean stopped = false;
       do {
-        int given = capture.poll(this, POLL_NANOS);
+        int given = packets.poll(POLL_NANOS);
         tally.publish();
         if (sinkOpen && (given == 0 || flushEachBatch)) {
           flush();
@@ -68,13 +74,13 @@ final class CaptureLoop implements PacketHandler {
           engine.stop();
           stopped = true;
         }
-      } while (!capture.isFinished());
+      } while (!packets.isFinished());
     } catch (WirecapException e) {
       fail(e);
     }
     // What was taken from the pool before a failure still waits for its turn.
-    capture.drain(this);
-    outOfOrder = capture.outOfOrder();
+    packets.drain();
+    outOfOrder = packets.outOfOrder();
     elapsedNanos = System.nanoTime() - start;
     tally.publish();
   }
@@ -83,11 +89,10 @@ final class CaptureLoop implements PacketHandler {
     return elapsed >= durationNanos || !sinkOpen || stop.isRequested();
   }
 
-  @Override
-  public void onPacket(Packet packet) {
-    int queue = packet.queue();
+  /** Has a packet written as it is in its cell. */
+  void onPacket(Packet packet) {
     if (!sinkOpen) {
-      refuse(queue);
+      refuse(packet.queue());
       return;
     }
     // A packet that the sink throws at was taken too: the sink counts it as lost.
@@ -97,12 +102,31 @@ final class CaptureLoop implements PacketHandler {
     } catch (WirecapException e) {
       sinkFailed(e);
     }
+    count(taken, packet.queue(), packet.originalLength());
+  }
+
+  /** Has a packet written that a handler thread has prepared. */
+  void onPrepared(PreparedPacket packet) {
+    if (!sinkOpen) {
+      refuse(packet.queue());
+      return;
+    }
+    boolean taken = true;
+    try {
+      taken = sink.accept(packet);
+    } catch (WirecapException e) {
+      sinkFailed(e);
+    }
+    count(taken, packet.queue(), packet.originalLength());
+  }
+
+  private void count(boolean taken, int queue, int originalLength) {
     if (!taken) {
       sinkOpen = false;
       refuse(queue);
       return;
     }
-    tally.written(queue, packet.originalLength());
+    tally.written(queue, originalLength);
     if (tally.total() == limit) {
       sinkOpen = false;
     }

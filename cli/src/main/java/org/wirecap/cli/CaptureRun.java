@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import org.wirecap.buddy.BuddyStatistics;
 import org.wirecap.file.CaptureFileFormat;
 import org.wirecap.file.CaptureFileReader;
 import org.wirecap.file.CaptureInterface;
@@ -17,21 +17,32 @@ import org.wirecap.linux.NetworkDevice;
 import org.wirecap.pool.Engine;
 
 /** One capture from the open engine to the report: what is said before, during and after. */
-final class CaptureRun {
+final class CaptureRun implements HandleStatus.Progress {
   private final Engine engine;
   private final SourceOptions source;
   private final TargetOptions target;
+  private final OffloadOptions offload;
   private final Console console;
   private final Tally tally;
   private final long startNanos;
   private final List<String> notes = new ArrayList<>();
   private PacketSink sink;
   private CaptureLoop loop;
+  private List<List<Integer>> groups = List.of();
 
-  CaptureRun(Engine engine, SourceOptions source, TargetOptions target, Console console) {
+  /** Handler threads that prepare; null in basic mode. */
+  private OffloadedOrder offloaded;
+
+  CaptureRun(
+      Engine engine,
+      SourceOptions source,
+      TargetOptions target,
+      OffloadOptions offload,
+      Console console) {
     this.engine = engine;
     this.source = source;
     this.target = target;
+    this.offload = offload;
     this.console = console;
     this.tally = new Tally(engine);
     this.startNanos = engine.clock().epochNanos();
@@ -43,6 +54,7 @@ final class CaptureRun {
    * @param countOnly whether packets without a file are only counted
    */
   void open(boolean countOnly) {
+    groups = offload.groups(engine);
     if (target.isStandardOutput()) {
       sink = FileSink.toStream(format(), console.out(), source.snapLength());
     } else if (target.file() != null) {
@@ -87,12 +99,12 @@ final class CaptureRun {
         target.kind(),
         CaptureOrigin.here("wirecap " + WirecapCommand.Version.number()),
         List.of(captured),
-        source.isLive(),
-        id -> source.isLive() ? statistics() : null);
+        source.isLive() || engine.queues().size() > 1,
+        id -> source.isLive() ? interfaceStatistics() : null);
   }
 
   /** What the file that is being closed says about the capture up to now. */
-  private InterfaceStatistics statistics() {
+  private InterfaceStatistics interfaceStatistics() {
     Ledger ledger = engine.ledger();
     return new InterfaceStatistics(
         startNanos,
@@ -115,12 +127,13 @@ final class CaptureRun {
     loop =
         new CaptureLoop(
             engine, sink, tally, limit, durationNanos, target.unbuffered(), console.stop());
-    BooleanSupplier up = source.isLive() ? this::isUp : () -> true;
-    LiveStatus status = new LiveStatus(engine, tally, console, liveLine && source.isLive(), up);
     try {
-      loop.run();
+      if (groups.isEmpty()) {
+        runBasic(liveLine);
+      } else {
+        runOffloaded(liveLine);
+      }
     } finally {
-      status.close();
       loop.closeSink();
     }
     engine.notes().forEach(this::note);
@@ -135,7 +148,49 @@ final class CaptureRun {
     }
   }
 
+  private void runBasic(boolean liveLine) {
+    try (LiveStatus _ =
+        new LiveStatus(engine, tally, console, liveLine && source.isLive(), this::isUp)) {
+      loop.run();
+    }
+  }
+
+  private void runOffloaded(boolean liveLine) {
+    try (OffloadedOrder order =
+        new OffloadedOrder(engine, offload, groups, sink::preparer, loop::onPrepared)) {
+      offloaded = order;
+      try (HandleStatus _ =
+          new HandleStatus(engine, this, console, liveLine && source.isLive(), this::isUp)) {
+        loop.run(order);
+      }
+    }
+  }
+
+  @Override
+  public long packets() {
+    return tally.publishedTotal();
+  }
+
+  @Override
+  public long lost() {
+    return engine.ledger().lost() + tally.publishedLost();
+  }
+
+  @Override
+  public BuddyStatistics statistics() {
+    return offloaded == null ? null : offloaded.statistics();
+  }
+
+  @Override
+  public boolean measuresOrder() {
+    return offload.measuresOrder();
+  }
+
   private boolean isUp() {
+    if (!source.isLive()) {
+      return true;
+    }
+
     return Interfaces.find(source.interfaceName()).map(NetworkDevice::up).orElse(true);
   }
 
@@ -156,15 +211,20 @@ final class CaptureRun {
 
   /** The report, when the engine is closed, because only then everything is accounted for. */
   CaptureReport report() {
+    int grouped = groups.stream().mapToInt(List::size).sum();
     return new CaptureReport(
         engine.name(),
         source.modeName(),
         engine.description(),
+        offload.configuration(engine.queues().getFirst().shape()),
+        offloaded == null ? 0 : engine.queues().size(),
+        offloaded == null ? 0 : offload.captureThreads(grouped),
         notes,
         sink.files(),
         loop.elapsedNanos(),
         tally.publishedBytes(),
-        tally.applyTo(engine.ledger()),
+        tally.applyTo(offloaded == null ? engine.ledger() : offloaded.ledger()),
+        offloaded == null ? null : new BuddyReport(groups, statistics(), measuresOrder()),
         failure());
   }
 }

@@ -1,6 +1,7 @@
 package org.wirecap.cli;
 
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,6 +47,34 @@ final class FileSink implements PacketSink {
   @Override
   public boolean accept(Packet packet) {
     return writer.write(packet, 0, snapLength);
+  }
+
+  @Override
+  public Preparer preparer() {
+    return new Preparer() {
+      @Override
+      public int prepare(Packet packet) {
+        return Math.min(packet.capturedLength(), snapLength);
+      }
+
+      @Override
+      public void store(Packet packet, MemorySegment to, long at) {
+        MemorySegment.copy(packet.memory(), packet.offset(), to, at, prepare(packet));
+      }
+    };
+  }
+
+  @Override
+  public boolean accept(PreparedPacket packet) {
+    return writer.write(
+        packet.timestampNanos(),
+        packet.originalLength(),
+        packet.memory(),
+        packet.offset(),
+        packet.length(),
+        0,
+        packet.queue(),
+        packet.isOutgoing() ? CaptureFileWriter.OUTBOUND : 0);
   }
 
   @Override

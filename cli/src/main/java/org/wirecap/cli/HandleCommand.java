@@ -62,11 +62,6 @@ final class HandleCommand implements Callable<Integer> {
   private Long pace;
 
   @Option(
-      names = "--measure-order",
-      description = "Count packets that come after a later one of their flow; needs --offload.")
-  private boolean measureOrder;
-
-  @Option(
       names = {"-c", "--count"},
       paramLabel = "N",
       converter = CountConverter.class,
@@ -104,9 +99,6 @@ final class HandleCommand implements Callable<Integer> {
     usage.refuse(load < 0, "--load " + load + ": how often to apply the filter is 0 or more");
     usage.refuse(pace != null && pace == 0, "--pace 0: the rate is positive");
     usage.refuse(load > 0 && pace != null, "--load and --pace exclude each other");
-    usage.refuse(
-        measureOrder && !offload.isAdvanced(),
-        "--measure-order makes sense with --offload only: a thread of basic mode keeps the order");
     usage.refuse(count != null && count == 0, "-c 0: the number of packets is positive");
     usage.refuse(duration != null && duration == 0, "--duration 0: the time is positive");
     HandleReport report =
@@ -125,7 +117,7 @@ final class HandleCommand implements Callable<Integer> {
   private HandleReport handle(Usage usage) {
     HandleRun run;
     try (Engine engine = source.open(usage, console)) {
-      Workload workload = new Workload(load, pace == null ? 0 : pace, measureOrder);
+      Workload workload = new Workload(load, pace == null ? 0 : pace, offload.measuresOrder());
       run = new HandleRun(engine, source, offload, workload, console);
       run.run(
           count == null ? Long.MAX_VALUE : count,

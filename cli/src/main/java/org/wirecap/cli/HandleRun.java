@@ -8,7 +8,6 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.wirecap.buddy.AdvancedCapture;
 import org.wirecap.buddy.AdvancedMode;
-import org.wirecap.buddy.BuddyGroup;
 import org.wirecap.buddy.BuddyStatistics;
 import org.wirecap.error.WirecapException;
 import org.wirecap.file.FileEngine;
@@ -23,7 +22,7 @@ import org.wirecap.pool.ReceiveQueue;
  * One run of the packet handler, from the open engine to the report: a thread for each receive
  * queue. Queues in a buddy group are in advanced mode, the others in basic mode.
  */
-final class HandleRun {
+final class HandleRun implements HandleStatus.Progress {
   private static final Duration LOOK = Duration.ofMillis(10);
 
   /** How long what was captured is still handled after Ctrl-C. */
@@ -102,9 +101,7 @@ final class HandleRun {
     if (!groups.isEmpty()) {
       AdvancedMode mode = offload.mode(engine);
       for (List<Integer> group : groups) {
-        BuddyGroup described =
-            offload.group(group).packets(works::get).measureOrder(workload.measureOrder());
-        mode.group(described);
+        mode.group(offload.group(group).packets(works::get));
       }
       advanced = mode.start();
     }
@@ -175,8 +172,15 @@ final class HandleRun {
   }
 
   /** Packets handled so far; any thread. */
-  long packets() {
+  @Override
+  public long packets() {
     return works.values().stream().mapToLong(PacketWork::packets).sum();
+  }
+
+  /** Packets that found no cell, or did not fit one; any thread. */
+  @Override
+  public long lost() {
+    return engine.ledger().lost();
   }
 
   /** Bytes on the wire handled so far; any thread. */
@@ -185,11 +189,13 @@ final class HandleRun {
   }
 
   /** What the work queues do; null in basic mode. Any thread. */
-  BuddyStatistics statistics() {
+  @Override
+  public BuddyStatistics statistics() {
     return advanced == null ? null : advanced.statistics();
   }
 
-  boolean measuresOrder() {
+  @Override
+  public boolean measuresOrder() {
     return workload.measureOrder();
   }
 

@@ -5,18 +5,18 @@ import org.wirecap.buddy.BuddyStatistics;
 import org.wirecap.pool.Engine;
 
 /**
- * Shows how the packet handler goes, from a thread of its own: on a terminal one line, redrawn
- * twice a second; elsewhere a line every few seconds. Also says when the interface goes down, and
- * when it is up again.
+ * Shows how handler threads and work queues do, from a thread of its own: on a terminal one line,
+ * redrawn twice a second; elsewhere a line every few seconds. Also says when the interface goes
+ * down, and when it is up again.
  */
-final class HandleStatus {
+final class HandleStatus implements AutoCloseable {
   private static final long LOOK_MILLIS = 500;
 
   /** Looks between two lines where lines add up: a pipe, a log. */
   private static final int LOOKS_PER_PLAIN_LINE = 10;
 
   private final Engine engine;
-  private final HandleRun run;
+  private final Progress progress;
   private final Console console;
   private final StatusLine statusLine;
   private final boolean showLine;
@@ -25,21 +25,36 @@ final class HandleStatus {
   private boolean saidDown;
   private boolean closed;
 
+  /** What is to be shown; any thread may ask. */
+  interface Progress {
+    /** Packets so far. */
+    long packets();
+
+    /** Packets lost so far, for whatever cause. */
+    long lost();
+
+    /** What the work queues do; null in basic mode. */
+    BuddyStatistics statistics();
+
+    /** Whether packets out of order are counted. */
+    boolean measuresOrder();
+  }
+
   /**
    * Starts showing.
    *
-   * @param run what to show; asked by another thread
+   * @param progress what to show
    * @param showLine whether to show the line, not only what is wrong
    * @param interfaceUp asked with each line
    */
   HandleStatus(
       Engine engine,
-      HandleRun run,
+      Progress progress,
       Console console,
       boolean showLine,
       BooleanSupplier interfaceUp) {
     this.engine = engine;
-    this.run = run;
+    this.progress = progress;
     this.console = console;
     this.statusLine = new StatusLine(console);
     this.showLine = showLine;
@@ -64,19 +79,19 @@ final class HandleStatus {
       sayWhetherUp();
       if (showLine && (statusLine.isRedrawn() || look % LOOKS_PER_PLAIN_LINE == 0)) {
         long now = System.nanoTime();
-        long packets = run.packets();
-        BuddyStatistics statistics = run.statistics();
+        long packets = progress.packets();
+        BuddyStatistics statistics = progress.statistics();
         HandleLine line =
             new HandleLine(
                 (now - start) / 1e9,
                 packets,
                 (packets - lastPackets) / ((now - lastTime) / 1e9),
-                engine.ledger().lost(),
+                progress.lost(),
                 statistics == null
                     ? HandleLine.pools(engine.queues())
                     : HandleLine.workQueues(statistics),
                 statistics,
-                run.measuresOrder());
+                progress.measuresOrder());
         statusLine.show(line.fit(statusLine.width()));
         lastTime = now;
         lastPackets = packets;
@@ -95,7 +110,8 @@ final class HandleStatus {
   }
 
   /** Stops showing, and removes the line from the terminal. */
-  synchronized void close() {
+  @Override
+  public synchronized void close() {
     closed = true;
     statusLine.erase();
     notifyAll();

@@ -2,6 +2,8 @@ package org.wirecap.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.wirecap.error.WirecapException;
 import org.wirecap.pool.Packet;
@@ -32,19 +34,56 @@ final class LineSink implements PacketSink {
 
   @Override
   public boolean accept(Packet packet) {
-    line.setLength(0);
-    format.append(packet, line);
-    line.append('\n');
-    int length = line.length();
-    addWaiting(packet.queue());
-    if (length > buffer.length - buffered) {
-      flush();
-      addWaiting(packet.queue());
-    }
+    int length = format(packet, format, line);
+    makeRoom(packet.queue(), length);
     for (int i = 0; i < length; i++) {
       buffer[buffered++] = (byte) line.charAt(i);
     }
     return true;
+  }
+
+  private static int format(Packet packet, PacketLine format, StringBuilder line) {
+    line.setLength(0);
+    format.append(packet, line);
+    line.append('\n');
+    return line.length();
+  }
+
+  @Override
+  public Preparer preparer() {
+    PacketLine ownFormat = format.another();
+    StringBuilder ownLine = new StringBuilder(256);
+    return new Preparer() {
+      @Override
+      public int prepare(Packet packet) {
+        return format(packet, ownFormat, ownLine);
+      }
+
+      @Override
+      public void store(Packet packet, MemorySegment to, long at) {
+        for (int i = 0; i < ownLine.length(); i++) {
+          to.set(ValueLayout.JAVA_BYTE, at + i, (byte) ownLine.charAt(i));
+        }
+      }
+    };
+  }
+
+  @Override
+  public boolean accept(PreparedPacket packet) {
+    int length = packet.length();
+    makeRoom(packet.queue(), length);
+    MemorySegment.copy(
+        packet.memory(), ValueLayout.JAVA_BYTE, packet.offset(), buffer, buffered, length);
+    buffered += length;
+    return true;
+  }
+
+  private void makeRoom(int queue, int length) {
+    addWaiting(queue);
+    if (length > buffer.length - buffered) {
+      flush();
+      addWaiting(queue);
+    }
   }
 
   private void addWaiting(int queue) {

@@ -9,7 +9,7 @@ import org.wirecap.pool.ReceiveQueue;
  * hold up the capture: on a terminal one line, redrawn twice a second; elsewhere a line every few
  * seconds. Also says when the interface goes down, and when it is up again.
  */
-final class LiveStatus {
+final class LiveStatus implements AutoCloseable {
   private static final long LOOK_MILLIS = 500;
 
   /** Looks between two lines where lines add up: a pipe, a log. */
@@ -91,7 +91,8 @@ final class LiveStatus {
   }
 
   /** Stops showing, and removes the line from the terminal. */
-  synchronized void close() {
+  @Override
+  public synchronized void close() {
     closed = true;
     statusLine.erase();
     notifyAll();

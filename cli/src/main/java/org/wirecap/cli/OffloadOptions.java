@@ -7,6 +7,7 @@ import org.wirecap.buddy.AdvancedMode;
 import org.wirecap.buddy.BuddyGroup;
 import org.wirecap.buddy.OffloadPolicy;
 import org.wirecap.error.WirecapException;
+import org.wirecap.file.LinkType;
 import org.wirecap.linux.Cpus;
 import org.wirecap.pool.Engine;
 import org.wirecap.pool.PoolShape;
@@ -23,7 +24,7 @@ final class OffloadOptions {
         "none: each work queue keeps its own;",
         "chunk: chunks beyond T go to the least loaded buddy, which may disorder flows;",
         "flow: whole flows change hands, and stay in order.",
-        "Without this option, basic mode: each thread captures for itself."
+        "Without this option, basic mode: no work queues."
       })
   private PolicyName policy;
 
@@ -58,6 +59,12 @@ final class OffloadOptions {
       description = "Keep the capture threads on these CPUs, in turn, e.g. 2,3.")
   private BitSet cpus;
 
+  @Option(
+      names = "--measure-order",
+      description =
+          "Count packets that come to a thread after a later one of their flow; needs --offload.")
+  private boolean measureOrder;
+
   /** The names of {@link OffloadPolicy} as they are written on the command line. */
   enum PolicyName {
     NONE("none", OffloadPolicy.NONE),
@@ -84,6 +91,9 @@ final class OffloadOptions {
       for (String option : List.of("-T", "--buddy-group", "--capture-threads", "--cpus")) {
         usage.refuse(usage.given(option), option + " makes sense with --offload only");
       }
+      usage.refuse(
+          measureOrder,
+          "--measure-order makes sense with --offload only: a thread of basic mode keeps the order");
       return;
     }
     usage.refuse(
@@ -114,6 +124,11 @@ final class OffloadOptions {
     return policy != null;
   }
 
+  /** Whether packets that come to a thread behind a later one of their flow are counted. */
+  boolean measuresOrder() {
+    return measureOrder;
+  }
+
   int threshold() {
     return threshold == null ? BuddyGroup.DEFAULT_THRESHOLD : threshold;
   }
@@ -133,6 +148,12 @@ final class OffloadOptions {
     if (!isAdvanced()) {
       return List.of();
     }
+    if ((policy == PolicyName.FLOW || measureOrder) && engine.linkType() != LinkType.ETHERNET) {
+      throw new WirecapException(
+          "%s: packets are %s, and flows are found in Ethernet frames only: use --offload none or"
+                  .formatted(engine.name(), LinkType.name(engine.linkType()))
+              + " chunk, without --measure-order");
+    }
     if (groups.isEmpty()) {
       return List.of(engine.queues().stream().map(ReceiveQueue::index).toList());
     }
@@ -151,9 +172,15 @@ final class OffloadOptions {
     return groups.stream().map(group -> group.stream().boxed().toList()).toList();
   }
 
-  /** A group with this policy and T; its handlers are still to be named. */
+  /**
+   * A group with this policy and T, whose order is measured on request; its handlers are still to
+   * be named.
+   */
   BuddyGroup group(List<Integer> queues) {
-    return BuddyGroup.of(queues).policy(policy.policy).threshold(threshold());
+    return BuddyGroup.of(queues)
+        .policy(policy.policy)
+        .threshold(threshold())
+        .measureOrder(measureOrder);
   }
 
   /** Advanced mode with the capture threads as asked for; groups are still to be added. */

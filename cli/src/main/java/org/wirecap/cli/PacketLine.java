@@ -21,6 +21,7 @@ final class PacketLine {
   private final int linkType;
   private final boolean live;
   private final int snapLength;
+  private final ZoneId zoneId;
   private final ZoneRules zone;
   private final Frame frame = new Frame();
   private long offsetFrom = Long.MIN_VALUE;
@@ -36,7 +37,13 @@ final class PacketLine {
     this.linkType = linkType;
     this.live = live;
     this.snapLength = snapLength;
+    this.zoneId = zone;
     this.zone = zone.getRules();
+  }
+
+  /** Another one that makes the same lines, for another thread. */
+  PacketLine another() {
+    return new PacketLine(linkType, live, snapLength, zoneId);
   }
 
   /** Appends the line of a packet, without a line feed. */

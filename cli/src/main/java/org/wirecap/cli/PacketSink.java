@@ -16,6 +16,23 @@ interface PacketSink extends AutoCloseable {
   boolean accept(Packet packet);
 
   /**
+   * Makes what a handler thread does with its packets, so that {@link #accept(PreparedPacket)} has
+   * only to write them.
+   *
+   * @return a new one
+   */
+  Preparer preparer();
+
+  /**
+   * Takes one packet that was prepared.
+   *
+   * @param packet by a {@link #preparer} of this sink; valid during this call only
+   * @return as {@link #accept(Packet)}
+   * @throws org.wirecap.error.WirecapException as there
+   */
+  boolean accept(PreparedPacket packet);
+
+  /**
    * Hands on what is buffered; called whenever no packet waits.
    *
    * @throws org.wirecap.error.WirecapException when it cannot be written

@@ -7,6 +7,7 @@ import org.wirecap.file.CaptureInterface;
 import org.wirecap.file.CaptureOrigin;
 import org.wirecap.file.LinkType;
 import org.wirecap.file.Rotation;
+import org.wirecap.pool.ReceiveQueue;
 import org.wirecap.xdp.Rehearsal;
 
 /**
@@ -28,12 +29,14 @@ final class WriteRehearsal {
    * but its processor is used.
    *
    * @param target how the capture is to be written
+   * @param offload whether handler threads are to prepare what is written
    * @param snapLength bytes to keep of each packet
    * @param queues receive queues that will be captured
    * @param stop the wish to stop
    * @return packets that were written
    */
-  static long run(TargetOptions target, int snapLength, int queues, StopRequest stop) {
+  static long run(
+      TargetOptions target, OffloadOptions offload, int snapLength, int queues, StopRequest stop) {
     CaptureFileFormat format =
         new CaptureFileFormat(
             target.kind(),
@@ -49,7 +52,16 @@ final class WriteRehearsal {
       Tally tally = new Tally(engine);
       CaptureLoop loop =
           new CaptureLoop(engine, sink, tally, Long.MAX_VALUE, NANOS, target.unbuffered(), stop);
-      loop.run();
+      if (offload.isAdvanced()) {
+        List<List<Integer>> all =
+            List.of(engine.queues().stream().map(ReceiveQueue::index).toList());
+        try (OffloadedOrder order =
+            new OffloadedOrder(engine, offload, all, sink::preparer, loop::onPrepared)) {
+          loop.run(order);
+        }
+      } else {
+        loop.run();
+      }
       return tally.total();
     }
   }

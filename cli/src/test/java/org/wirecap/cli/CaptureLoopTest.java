@@ -57,6 +57,16 @@ class CaptureLoopTest {
     }
 
     @Override
+    public Preparer preparer() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean accept(PreparedPacket packet) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void flush() {}
 
     @Override

@@ -22,16 +22,32 @@ class WriteRehearsalTest {
     return CommandLine.populateCommand(new TargetOptions(), arguments);
   }
 
+  private static OffloadOptions offload(String... arguments) {
+    return CommandLine.populateCommand(new OffloadOptions(), arguments);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "-F pcap", "-C 1", "-G 1", "--file-packets 10 -W 2", "-U"})
   void writesInEveryWayAndLeavesNothing(String options, @TempDir Path directory)
+      throws IOException {
+    writes(options, offload(), directory);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "chunk", "flow"})
+  void handlerThreadsAreRehearsedToo(String policy, @TempDir Path directory) throws IOException {
+    writes("", offload("--offload", policy, "--buddy-group", "4,5"), directory);
+  }
+
+  private static void writes(String options, OffloadOptions offload, Path directory)
       throws IOException {
     List<String> arguments = new ArrayList<>(List.of("-w", directory.resolve("f%H").toString()));
     if (!options.isEmpty()) {
       arguments.addAll(List.of(options.split(" ")));
     }
     long packets =
-        WriteRehearsal.run(target(arguments.toArray(String[]::new)), 64, 2, new StopRequest());
+        WriteRehearsal.run(
+            target(arguments.toArray(String[]::new)), offload, 64, 2, new StopRequest());
     assertTrue(packets > ONE_ROUND, packets + " packets");
     try (var files = Files.list(directory)) {
       assertEquals(List.of(), files.toList());
@@ -40,14 +56,15 @@ class WriteRehearsalTest {
 
   @Test
   void aPipeIsRehearsedWithoutAByteInIt() {
-    assertTrue(WriteRehearsal.run(target("-w", "-"), 64, 1, new StopRequest()) > ONE_ROUND);
+    assertTrue(
+        WriteRehearsal.run(target("-w", "-"), offload(), 64, 1, new StopRequest()) > ONE_ROUND);
   }
 
   @Test
   void whoeverWishesToStopDoesNotWaitForTheEnd() {
     StopRequest stop = new StopRequest();
     stop.request();
-    long packets = WriteRehearsal.run(target("-w", "f"), 64, 1, stop);
+    long packets = WriteRehearsal.run(target("-w", "f"), offload(), 64, 1, stop);
     assertTrue(packets > 0 && packets < ONE_ROUND, packets + " packets");
   }
 }

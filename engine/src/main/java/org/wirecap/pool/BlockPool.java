@@ -37,6 +37,10 @@ public final class BlockPool {
   private int next;
 
   private int captured;
+
+  /** Packets in all chunks so far. */
+  private long given;
+
   private long rejected;
 
   /** Copy of the count of captured blocks for other threads; negative once closed. */
@@ -95,7 +99,8 @@ public final class BlockPool {
         advance();
         publishedCaptured.setRelease(captured);
         chunk.setFull(full);
-        chunk.capture();
+        chunk.capture(given);
+        given += chunk.size();
         return chunk;
       }
       ring.release(next);

@@ -47,6 +47,7 @@ public final class Chunk {
   /** Cells of the pool's R·M that the chunk counts. */
   private int weight;
 
+  private long firstNumber;
   private long tag;
 
   /** Beside the R chunks of a pool: see {@link SpareChunks}. */
@@ -135,6 +136,16 @@ public final class Chunk {
   }
 
   /**
+   * Where the chunk stands among those of its receive queue: chunks are numbered by their first
+   * packets, in the order of capture, which timestamps alone may not tell.
+   *
+   * @return packets that the queue gave before this chunk; parts of a chunk have that of the whole
+   */
+  public long firstNumber() {
+    return firstNumber;
+  }
+
+  /**
    * @return what was set last; 0 at first
    */
   public long tag() {
@@ -184,9 +195,10 @@ public final class Chunk {
     return capacity - size;
   }
 
-  void capture() {
+  void capture(long number) {
     state = ChunkState.CAPTURED;
     weight = cells;
+    firstNumber = number;
   }
 
   /**
@@ -213,7 +225,7 @@ public final class Chunk {
       Chunk target = parts[p];
       if (target == null) {
         target = spares.get();
-        target.capture();
+        target.capture(firstNumber);
         parts[p] = target;
       }
       target.appendFromBlock(offsets[i], lengths[i]);

@@ -22,6 +22,14 @@ public interface DescriptorRings extends AutoCloseable {
   int receive(RingBufferPool pool, Chunk chunk, int limit);
 
   /**
+   * @return ns after its timestamp within which a packet can be received, in the time of the
+   *     engine's clock, unless the machine is overloaded
+   */
+  default long deliveryDelayNanos() {
+    return 10_000_000;
+  }
+
+  /**
    * Posts a free cell. There is room: the rings hold as many cells as the pool has.
    *
    * @param cell address of the cell

@@ -62,6 +62,11 @@ public final class PooledReceiveQueue implements ReceiveQueue {
   }
 
   @Override
+  public long deliveryDelayNanos() {
+    return rings.deliveryDelayNanos();
+  }
+
+  @Override
   public Chunk capture(long timeoutNanos) {
     requireOpen();
     if (filling == null) {
@@ -133,7 +138,7 @@ public final class PooledReceiveQueue implements ReceiveQueue {
 
   private Chunk deliver(Chunk chunk) {
     filling = null;
-    chunk.capture();
+    chunk.capture(delivered.getPlain());
     delivered.setRelease(delivered.getPlain() + chunk.size());
     return chunk;
   }
@@ -165,6 +170,11 @@ public final class PooledReceiveQueue implements ReceiveQueue {
       return null;
     }
     return now - fillingSince >= ageNanos ? deliver(chunk) : null;
+  }
+
+  @Override
+  public int gathering() {
+    return filling == null ? 0 : filling.size();
   }
 
   @Override

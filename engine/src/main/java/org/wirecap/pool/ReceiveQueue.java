@@ -67,6 +67,16 @@ public interface ReceiveQueue extends AutoCloseable {
   Chunk poll(long ageNanos);
 
   /**
+   * What {@link #poll} has taken from the device and keeps, until its chunk is full or old enough.
+   * For the thread that captures.
+   *
+   * @return packets; 0 where chunks are given as the device fills them
+   */
+  default int gathering() {
+    return 0;
+  }
+
+  /**
    * Waits until {@link #poll} may have more to take.
    *
    * @param nanos how long at most; 0 only looks whether the interface is still there

@@ -18,7 +18,7 @@ public final class RecycleQueueStress {
 
   private static Chunk chunk(Object owner) {
     Chunk chunk = Chunk.ofCells(owner, MEMORY, 0, 1, 0);
-    chunk.capture();
+    chunk.capture(0);
     return chunk;
   }
 
