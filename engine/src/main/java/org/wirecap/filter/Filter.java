@@ -6,6 +6,7 @@ import org.wirecap.filter.ir.Condition;
 import org.wirecap.filter.ir.FilterProgram;
 import org.wirecap.filter.ir.Interpreter;
 import org.wirecap.filter.ir.Matcher;
+import org.wirecap.filter.jvm.BytecodeCompiler;
 import org.wirecap.pool.Packet;
 
 /**
@@ -20,7 +21,7 @@ public final class Filter implements Matcher {
   private Filter(String expression, FilterProgram program) {
     this.expression = expression;
     this.program = program;
-    matcher = new Interpreter(program);
+    matcher = BytecodeCompiler.compile(program).orElseGet(() -> new Interpreter(program));
   }
 
   /**
@@ -53,6 +54,14 @@ public final class Filter implements Matcher {
    */
   public FilterProgram program() {
     return program;
+  }
+
+  /**
+   * @return whether it runs as JVM bytecode; if not it is interpreted, some ten times slower,
+   *     because it does not fit into a class
+   */
+  public boolean isCompiled() {
+    return !(matcher instanceof Interpreter);
   }
 
   /**

@@ -1,0 +1,122 @@
+package org.wirecap.filter.jvm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.wirecap.filter.ir.Condition;
+import org.wirecap.filter.ir.FilterProgram;
+import org.wirecap.filter.ir.Interpreter;
+import org.wirecap.filter.ir.Matcher;
+import org.wirecap.filter.ir.Operator;
+import org.wirecap.filter.ir.Relation;
+import org.wirecap.filter.ir.Value;
+import org.wirecap.filter.path.RandomPrograms;
+
+/** Bytecode means what the interpreter says. */
+class BytecodeCompilerTest {
+  @Property(tries = 3000)
+  void decidesAsTheInterpreterDoes(@ForAll long seed) {
+    RandomPrograms random = new RandomPrograms(seed, true);
+    FilterProgram program = random.program();
+    Matcher compiled = BytecodeCompiler.compile(program).orElseThrow();
+    for (int i = 0; i < 30; i++) {
+      byte[] packet = random.packet(0);
+      assertSame(program, compiled, packet);
+    }
+  }
+
+  @Property(tries = 200)
+  void neitherReadsBeyondTheCapturedBytes(@ForAll long seed) {
+    RandomPrograms random = new RandomPrograms(seed, true);
+    FilterProgram program = random.program();
+    Matcher compiled = BytecodeCompiler.compile(program).orElseThrow();
+    byte[] packet = random.packet(40);
+    for (int length = 0; length <= packet.length; length++) {
+      // A segment of that length: a byte too many is an exception.
+      assertSame(program, compiled, Arrays.copyOf(packet, length));
+    }
+  }
+
+  private static void assertSame(FilterProgram program, Matcher compiled, byte[] packet) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(packet.length + 3L).asSlice(3);
+      MemorySegment.copy(packet, 0, memory, ValueLayout.JAVA_BYTE, 0, packet.length);
+      Matcher interpreter = new Interpreter(program);
+      for (int type : new int[] {Matcher.UNKNOWN, Matcher.OUTGOING}) {
+        int index = type == Matcher.UNKNOWN ? Matcher.UNKNOWN : 12;
+        assertEquals(
+            interpreter.matches(memory, 0, packet.length, packet.length + 2, type, index),
+            compiled.matches(memory, 0, packet.length, packet.length + 2, type, index),
+            () -> program + " of " + HexFormat.of().formatHex(packet));
+      }
+    }
+  }
+
+  @Test
+  void aFilterTooLargeForOneMethodBecomesSeveral() {
+    List<Condition> terms = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      terms.add(
+          new Condition.And(
+              List.of(
+                  new Condition.Compare(
+                      Relation.EQUAL, Value.Load.at(2, 12), new Value.Const(0x800)),
+                  new Condition.Compare(
+                      Relation.EQUAL, Value.Load.at(4, 26), new Value.Const(i)))));
+    }
+    FilterProgram program =
+        new FilterProgram(new Condition.Not(new Condition.Or(terms)), 1, 65_535);
+    Matcher compiled = BytecodeCompiler.compile(program).orElseThrow();
+    byte[] packet = new byte[60];
+    packet[12] = 8;
+    for (int address : new int[] {0, 1, 7_000, 19_999, 20_000, -1}) {
+      ByteBuffer.wrap(packet).putInt(26, address);
+      assertSame(program, compiled, packet);
+      assertEquals(
+          address < 0 || address >= 20_000,
+          compiled.matches(MemorySegment.ofArray(packet), 0, 60, 60),
+          () -> "address " + address);
+    }
+    assertFalse(compiled.matches(MemorySegment.ofArray(packet), 0, 29, 60), "too short");
+  }
+
+  @Test
+  void aComparisonTooLargeForAClassIsLeftToTheInterpreter() {
+    Value sum = sum(0, 8_000);
+    Condition condition = new Condition.Compare(Relation.EQUAL, sum, new Value.Const(0));
+    assertTrue(BytecodeCompiler.compile(new FilterProgram(condition, 1, 65_535)).isEmpty());
+  }
+
+  private static Value sum(int from, int to) {
+    int middle = (from + to) / 2;
+    return to - from == 1
+        ? Value.Load.at(1, from)
+        : new Value.Arithmetic(Operator.ADD, sum(from, middle), sum(middle, to));
+  }
+
+  @Test
+  void theClassGoesWithItsMatcher() throws InterruptedException {
+    FilterProgram program =
+        new FilterProgram(
+            new Condition.Compare(Relation.EQUAL, Value.Load.at(1, 0), new Value.Const(1)), 1, 64);
+    var reference = new WeakReference<>(BytecodeCompiler.compile(program).orElseThrow().getClass());
+    for (int i = 0; i < 50 && reference.get() != null; i++) {
+      System.gc();
+      Thread.sleep(20);
+    }
+    assertTrue(reference.refersTo(null), "the class is still loaded");
+  }
+}
