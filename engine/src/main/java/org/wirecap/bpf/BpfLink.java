@@ -84,7 +84,7 @@ public final class BpfLink implements AutoCloseable {
           case ERANGE ->
               "its MTU ("
                   + device.mtu()
-                  + "), or its peer's, is too large for XDP: lower it, or use generic mode";
+                  + "), or its peer's, is too large for XDP: lower it, or use --attach generic";
           case Errno.ENOSPC ->
               "it has fewer receive queues than its peer has transmit queues: give it more: ethtool"
                   + " -L "

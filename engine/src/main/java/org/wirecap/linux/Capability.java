@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.wirecap.error.WirecapException;
 
 /** The privileges of capabilities(7) that capturing needs. */
@@ -48,6 +49,11 @@ public enum Capability {
       missing.remove(CAP_BPF);
     }
     return missing;
+  }
+
+  /** Their names in the order of their numbers: {@code CAP_NET_ADMIN, CAP_SYS_ADMIN}. */
+  public static String names(Set<Capability> capabilities) {
+    return capabilities.stream().sorted().map(Enum::name).collect(Collectors.joining(", "));
   }
 
   /** Reads the line {@code CapEff: 000001ffffffffff} of /proc/PID/status, see proc(5). */

@@ -31,6 +31,9 @@ public final class BlockPool {
   /** Of a captured block: its chunk and the parts split off it that are still out. */
   private final int[] out;
 
+  /** Whether a chunk object is used once only. */
+  private final boolean strict = Chunk.isStrict();
+
   private final SpareChunks spares;
 
   /** The block that the device fills next, or has filled. */
@@ -66,6 +69,7 @@ public final class BlockPool {
     this.states = new ChunkState[shape.chunks()];
     for (int i = 0; i < chunks.length; i++) {
       chunks[i] = Chunk.ofBlock(this, memory, queue, shape.cells(), epochOffset);
+      chunks[i].slot = i;
     }
     Arrays.fill(states, ChunkState.ATTACHED);
     this.out = new int[chunks.length];
@@ -186,7 +190,12 @@ public final class BlockPool {
     chunk.requireRecyclableBy(this);
     int block = blockOf(chunk);
     chunk.free();
-    boolean ignored = spares.giveBack(chunk);
+    Chunk empty = strict ? chunk.successor() : chunk;
+    if (empty.spare) {
+      spares.giveBack(empty);
+    } else {
+      chunks[empty.slot] = empty;
+    }
     if (--out[block] > 0) {
       return;
     }

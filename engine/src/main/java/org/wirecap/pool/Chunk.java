@@ -15,11 +15,21 @@ import java.util.function.Supplier;
  * they are small.
  *
  * <p>A chunk belongs to the thread that captured it until it is recycled, and may be handed to
- * another thread whole. Chunk objects are used again: the pool hands out the one that has been free
- * for the longest time, so a reference that was kept after {@link ReceiveQueue#recycle} fails with
- * {@link IllegalStateException} until that object comes round again.
+ * another thread whole. A reference that was kept after {@link ReceiveQueue#recycle} is stale, and
+ * fails with {@link IllegalStateException}. For ever so in {@linkplain #STRICT strict} mode; else
+ * until that object comes round again, for chunk objects are then used again: the pool hands out
+ * the one that has been free for the longest time. Recycling it then takes the chunk from whoever
+ * has it now, whose next access fails with that exception; the pool and its rings stay sound.
  */
 public final class Chunk {
+  /**
+   * The system property, {@code true} or {@code false} (default), that makes pools that are opened
+   * from then on strict: every captured chunk is an object of its own, so that a stale reference is
+   * an exception for ever. It costs the allocation of some 130 bytes for each chunk: right for
+   * developing and testing a program, and wherever a byte for two packets does not matter.
+   */
+  public static final String STRICT = "org.wirecap.strict";
+
   private static final VarHandle STATE;
 
   static {
@@ -53,6 +63,9 @@ public final class Chunk {
   /** Beside the R chunks of a pool: see {@link SpareChunks}. */
   boolean spare;
 
+  /** Place of this chunk among those of its kind. */
+  int slot;
+
   /** The chunk behind this one in a {@link RecycleQueue}. */
   Chunk next;
 
@@ -66,6 +79,30 @@ public final class Chunk {
     this.offsets = new long[cells];
     this.lengths = new int[cells];
     this.packet = new Packet(memory, queue, epochOffset);
+  }
+
+  /** A free chunk in the place of another, whose lists it takes over. */
+  private Chunk(Chunk retired) {
+    this.owner = retired.owner;
+    this.queue = retired.queue;
+    this.cells = retired.cells;
+    this.weight = retired.cells;
+    this.capacity = retired.capacity;
+    this.offsets = retired.offsets;
+    this.lengths = retired.lengths;
+    this.packet = retired.packet.another();
+    this.spare = retired.spare;
+    this.slot = retired.slot;
+  }
+
+  /** Whether pools are to be strict from now on. */
+  static boolean isStrict() {
+    return Boolean.getBoolean(STRICT);
+  }
+
+  /** The chunk that takes the place of this one, which is free and will never be used again. */
+  Chunk successor() {
+    return new Chunk(this);
   }
 
   /** A chunk of up to {@code cells} packets. */

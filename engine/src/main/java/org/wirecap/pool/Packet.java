@@ -34,6 +34,11 @@ public final class Packet {
     detach();
   }
 
+  /** A flyweight of its own over the same memory. */
+  Packet another() {
+    return new Packet(memory, queue, epochOffset);
+  }
+
   void attach(long newOffset, int newLength) {
     offset = newOffset;
     length = newLength;

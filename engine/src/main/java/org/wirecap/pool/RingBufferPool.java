@@ -40,6 +40,9 @@ public final class RingBufferPool {
   private int takenChunks;
   private int returnedChunks;
 
+  /** Whether a chunk object is used once only. */
+  private final boolean strict = Chunk.isStrict();
+
   /** Chunks beside the R, for the parts of those that are split: made when needed, and kept. */
   private final SpareChunks spares;
 
@@ -75,6 +78,7 @@ public final class RingBufferPool {
     this.chunks = new Chunk[shape.chunks()];
     for (int i = 0; i < chunks.length; i++) {
       chunks[i] = Chunk.ofCells(this, memory, queue, shape.cells(), epochOffset);
+      chunks[i].slot = i;
     }
     this.freeChunks = chunks.clone();
     this.returnedChunks = chunks.length;
@@ -180,8 +184,12 @@ public final class RingBufferPool {
     }
     captured -= size;
     chunk.free();
-    if (!spares.giveBack(chunk)) {
-      freeChunks[Integer.remainderUnsigned(returnedChunks++, freeChunks.length)] = chunk;
+    Chunk empty = strict ? chunk.successor() : chunk;
+    if (empty.spare) {
+      spares.giveBack(empty);
+    } else {
+      chunks[empty.slot] = empty;
+      freeChunks[Integer.remainderUnsigned(returnedChunks++, freeChunks.length)] = empty;
     }
     rings.publish();
     publishUse();

@@ -25,13 +25,15 @@ final class SpareChunks implements Supplier<Chunk> {
     }
     Chunk made = maker.get();
     made.spare = true;
+    made.slot = all.size();
     all.add(made);
     return made;
   }
 
-  /** Takes a chunk back; false if it is none of these. */
-  boolean giveBack(Chunk chunk) {
-    return chunk.spare && free.add(chunk);
+  /** Takes one of these back, or its successor. */
+  void giveBack(Chunk chunk) {
+    all.set(chunk.slot, chunk);
+    boolean ignored = free.add(chunk);
   }
 
   /** Those that are out become stale. */

@@ -108,8 +108,8 @@ public final class XdpEngine implements Engine {
     if (!missing.isEmpty() && !Capability.effective().contains(Capability.CAP_SYS_ADMIN)) {
       throw new WirecapException(
           options.interfaceName()
-              + ": exclusive mode needs the capabilities "
-              + missing
+              + ": exclusive mode needs "
+              + Capability.names(missing)
               + ": run it as root, or with --mode shared");
     }
     NetworkDevice device = Interfaces.get(options.interfaceName());

@@ -54,16 +54,19 @@ class BlockPoolProperties {
   void conservation(
       @ForAll @Size(max = 200) List<@net.jqwik.api.From("steps") Step> steps,
       @ForAll @IntRange(min = 2, max = 5) int blocks,
-      @ForAll @IntRange(min = 1, max = 8) int cells) {
+      @ForAll @IntRange(min = 1, max = 8) int cells,
+      @ForAll boolean strict) {
     PoolShape shape = new PoolShape(cells, blocks, 2048);
     FakeDevice.VirtualTime time = new FakeDevice.VirtualTime();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate((long) BLOCK * blocks);
       FakeBlockDevice device = new FakeBlockDevice(memory, BLOCK, blocks, time);
+      Strict.set(strict);
       BlockPool pool = new BlockPool(0, memory, shape, BLOCK, 0);
+      Strict.set(false);
       BlockReceiveQueue queue = new BlockReceiveQueue(0, pool, device, time);
       List<Chunk> held = new ArrayList<>();
-      Chunk recycled = null;
+      List<Chunk> recycled = new ArrayList<>();
       int last = -1;
       long taken = 0;
       for (Step step : steps) {
@@ -82,19 +85,22 @@ class BlockPoolProperties {
               last = checkOrder(chunk, last);
               taken += chunk.size();
               held.add(chunk);
-              recycled = recycled == chunk ? null : recycled;
+              if (!strict) {
+                recycled.removeIf(other -> other == chunk);
+              }
             }
           }
           case RECYCLE_OLDEST, RECYCLE_YOUNGEST -> {
             if (!held.isEmpty()) {
-              recycled = step == Step.RECYCLE_OLDEST ? held.removeFirst() : held.removeLast();
-              queue.recycle(recycled);
+              Chunk chunk = step == Step.RECYCLE_OLDEST ? held.removeFirst() : held.removeLast();
+              queue.recycle(chunk);
+              recycled.add(chunk);
             }
           }
           case RECYCLE_AGAIN -> {
-            if (recycled != null) {
-              Chunk stale = recycled;
+            for (Chunk stale : recycled) {
               assertThrows(IllegalStateException.class, () -> queue.recycle(stale));
+              assertThrows(IllegalStateException.class, () -> stale.packet(0));
             }
           }
           case STOP -> queue.stop();

@@ -472,6 +472,46 @@ public abstract class ReceiveQueueContract {
     }
   }
 
+  /** Parts of split chunks come round at once, where chunk objects are used again. */
+  @Test
+  void inStrictModeAStaleChunkIsAnExceptionForEver() {
+    int packets = 100;
+    Strict.set(true);
+    try (Engine engine = open(packets)) {
+      for (ReceiveQueue queue : engine.queues()) {
+        List<Chunk> stale = new ArrayList<>();
+        int expected = 0;
+        while (expected < packets) {
+          Chunk chunk = next(queue);
+          short[] part = new short[chunk.size()];
+          for (int i = 0; i < part.length; i++) {
+            part[i] = (short) (i % 2);
+            assertArrayEquals(frame(queue.index(), expected++), chunk.packet(i).toArray());
+          }
+          Chunk[] parts = new Chunk[2];
+          queue.split(chunk, part, parts);
+          for (Chunk old : stale) {
+            assertThrows(IllegalStateException.class, () -> old.packet(0));
+            assertThrows(IllegalStateException.class, () -> queue.recycle(old));
+            assertThrows(IllegalStateException.class, () -> queue.split(old, part, parts));
+          }
+          for (Chunk each : parts) {
+            if (each != null) {
+              queue.recycle(each);
+              stale.add(each);
+            }
+          }
+        }
+        assertEquals(SHAPE.totalCells(), queue.pool().attached());
+        engine.stop();
+        drain(queue);
+        assertBalanced(queue.ledger());
+      }
+    } finally {
+      Strict.set(false);
+    }
+  }
+
   @Test
   void whoCapturesIsEndedBeforeAnythingIsReleased() {
     Engine engine = open(20);

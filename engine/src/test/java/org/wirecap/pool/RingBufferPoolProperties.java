@@ -49,9 +49,10 @@ class RingBufferPoolProperties {
       @ForAll @IntRange(min = 1, max = 9) int cells,
       @ForAll @IntRange(min = 2, max = 6) int chunks,
       @ForAll boolean drained,
+      @ForAll boolean strict,
       @ForAll long seed) {
     try (Arena arena = Arena.ofConfined()) {
-      Scenario scenario = new Scenario(new PoolShape(cells, chunks, 2048), seed, arena);
+      Scenario scenario = new Scenario(new PoolShape(cells, chunks, 2048), seed, strict, arena);
       for (Step step : steps) {
         scenario.take(step);
         scenario.assertConservation();
@@ -81,21 +82,26 @@ class RingBufferPoolProperties {
   private static final class Scenario {
     private final PoolShape shape;
     private final long seed;
+    private final boolean strict;
     private final FakeDevice device;
     private final RingBufferPool pool;
     private final PooledReceiveQueue queue;
     private final Chunk foreign;
     private final List<Chunk> held = new ArrayList<>();
+    private final List<Chunk> recycled = new ArrayList<>();
     private final Set<Integer> delivered = new HashSet<>();
     private int last = -1;
 
-    Scenario(PoolShape shape, long seed, Arena arena) {
+    Scenario(PoolShape shape, long seed, boolean strict, Arena arena) {
       this.shape = shape;
       this.seed = seed;
+      this.strict = strict;
       MemorySegment memory = arena.allocate(4096 + 2 * shape.bytes());
       FakeDevice.VirtualTime time = new FakeDevice.VirtualTime();
       this.device = new FakeDevice(memory, seed, time);
+      Strict.set(strict);
       this.pool = new RingBufferPool(3, memory, 4096, shape, 0);
+      Strict.set(false);
       this.queue = new PooledReceiveQueue(3, pool, device, time);
       FakeDevice neighbour = new FakeDevice(memory, seed, time);
       RingBufferPool neighbours = new RingBufferPool(4, memory, 4096 + shape.bytes(), shape, 0);
@@ -124,6 +130,9 @@ class RingBufferPoolProperties {
           Chunk chunk = recycle(0);
           if (chunk != null) {
             assertStale(chunk);
+          }
+          if (strict) {
+            recycled.forEach(this::assertStale);
           }
         }
         case RECYCLE_FOREIGN ->
@@ -171,6 +180,7 @@ class RingBufferPoolProperties {
       }
       Chunk chunk = held.remove(index);
       queue.recycle(chunk);
+      recycled.add(chunk);
       return chunk;
     }
 
@@ -219,6 +229,35 @@ class RingBufferPoolProperties {
       assertEquals(device.seen() - device.lost() - delivered.size(), ledger.discarded());
       queue.close();
       assertEquals(ledger, queue.ledger());
+    }
+  }
+
+  /** What happens where chunk objects are used again, and the application errs. */
+  @Property(tries = 100)
+  void aStaleChunkThatHasComeRoundTakesItFromItsHolderAndHarmsNothingElse(
+      @ForAll @IntRange(min = 1, max = 4) int cells,
+      @ForAll @IntRange(min = 2, max = 5) int chunks) {
+    PoolShape shape = new PoolShape(cells, chunks, 2048);
+    try (Arena arena = Arena.ofConfined()) {
+      Scenario scenario = new Scenario(shape, 1, false, arena);
+      scenario.device.arrive();
+      scenario.capture(0);
+      Chunk stale = scenario.recycle(0);
+      Chunk held = null;
+      for (int i = 0; i < chunks; i++) {
+        scenario.device.arrive();
+        scenario.capture(0);
+        held = scenario.held.getFirst();
+        if (i < chunks - 1) {
+          Chunk ignored = scenario.recycle(0);
+        }
+      }
+      assertTrue(held == stale, "the object has come round");
+      scenario.queue.recycle(stale);
+      scenario.assertStale(held);
+      scenario.held.clear();
+      scenario.assertConservation();
+      scenario.close();
     }
   }
 
