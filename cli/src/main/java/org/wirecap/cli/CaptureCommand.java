@@ -63,7 +63,7 @@ final class CaptureCommand implements Callable<Integer> {
       names = {"-a", "--duration"},
       paramLabel = "TIME",
       converter = DurationConverter.class,
-      description = "End after this time: 10, 10s, 500ms, 2m.")
+      description = "End after this time: 10, 10s, 500ms, 2m; dumpcap's duration:10 is understood.")
   private Long duration;
 
   @Option(
@@ -88,7 +88,13 @@ final class CaptureCommand implements Callable<Integer> {
       names = "-n",
       description = "Accepted for tcpdump's sake: addresses are never turned into names.")
   @SuppressWarnings("unused")
-  private boolean numeric;
+  private boolean[] numeric;
+
+  @Option(
+      names = "-l",
+      description = "Accepted for tcpdump's sake: lines do not wait for a buffer to be full.")
+  @SuppressWarnings("unused")
+  private boolean[] lineBuffered;
 
   @Option(
       names = {"-D", "--list-interfaces"},

@@ -7,13 +7,20 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations on the command line, to ns: {@code 10}, {@code 10s}, {@code 0.5s}, {@code 500ms}. */
+/**
+ * Durations on the command line, to ns: {@code 10}, {@code 10s}, {@code 0.5s}, {@code 500ms}; and
+ * as dumpcap writes them, {@code duration:10}.
+ */
 final class DurationConverter implements ITypeConverter<Long> {
   private static final Pattern SYNTAX =
-      Pattern.compile("(\\d{1,12}(?:\\.\\d{1,9})?)(us|ms|s|m|h)?");
+      Pattern.compile("(?:duration:)?(\\d{1,12}(?:\\.\\d{1,9})?)(us|ms|s|m|h)?");
 
   @Override
   public Long convert(String text) {
+    String remedy = OtherTools.autostop(text);
+    if (remedy != null) {
+      throw new TypeConversionException("'" + text + "' is not a duration: " + remedy);
+    }
     Matcher matcher = SYNTAX.matcher(text);
     if (!matcher.matches()) {
       throw new TypeConversionException(

@@ -115,6 +115,11 @@ public final class Main {
             .findFirst()
             .filter(word -> !takesCommand || word.equals(first))
             .orElse(null);
+    String remedy =
+        command.name().equals("capture") && option != null ? OtherTools.remedy(option) : null;
+    if (remedy != null) {
+      return "there is no option " + option + ": " + remedy;
+    }
     String message;
     if (option != null) {
       message = "unknown option " + option;

@@ -197,6 +197,8 @@ final class SourceOptions {
   void check(Usage usage) {
     usage.refuse(interfaceName == null && file == null, "name an interface (-i) or a file (-r)");
     usage.refuse(interfaceName != null && file != null, "-i and -r exclude each other");
+    usage.refuse(
+        "any".equals(interfaceName), "-i any: a capture is of one interface: start one for each");
     if (file != null) {
       for (String option : LIVE_ONLY) {
         boolean allowed = spreadsFiles && SPREADING.contains(option);

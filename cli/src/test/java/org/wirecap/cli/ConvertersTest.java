@@ -13,6 +13,7 @@ class ConvertersTest {
   @ParameterizedTest
   @CsvSource({
     "10,10000000000",
+    "duration:10,10000000000",
     "10s,10000000000",
     "0.5s,500000000",
     "1.25,1250000000",
@@ -26,7 +27,19 @@ class ConvertersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "s", "5x", "-1", "1e3", "1 s", ".5", "999999999999h"})
+  @ValueSource(
+      strings = {
+        "",
+        "s",
+        "5x",
+        "-1",
+        "duration:",
+        "filesize:10",
+        "1e3",
+        "1 s",
+        ".5",
+        "999999999999h"
+      })
   void notDurations(String text) {
     assertThrows(TypeConversionException.class, () -> new DurationConverter().convert(text));
   }

@@ -82,7 +82,7 @@ public final class Demo {
             Capability.CAP_BPF);
     return missing.isEmpty()
         ? null
-        : "a real interface needs " + Privileges.text(missing) + ": run it as root for that";
+        : "a real interface needs " + Capability.names(missing) + ": run it as root for that";
   }
 
   private SyntheticTrace trace() {

@@ -204,7 +204,7 @@ public final class Lab {
         Capability.missing(Capability.CAP_NET_ADMIN, Capability.CAP_SYS_ADMIN);
     if (!missing.isEmpty()) {
       throw new WirecapException(
-          "lab: namespaces need " + Privileges.text(missing) + ": run it as root, as with sudo");
+          "lab: namespaces need " + Capability.names(missing) + ": run it as root, as with sudo");
     }
   }
 

@@ -133,36 +133,54 @@ final class LiveLab implements AutoCloseable {
   }
 
   /** Runs {@code wirecap replay} out of the sender's interface to its end. */
-  Program replay(String file, String... arguments) {
+  Run replay(String file, String... arguments) {
     return replayFrom(sender(), Lab.SENDER_LINK, file, arguments);
+  }
+
+  /** Runs {@code wirecap replay} out of the sender's interface to whatever end. */
+  Run tryReplay(String file, String... arguments) {
+    return Run.wirecap(senderCommand(List.of("replay", file), arguments));
   }
 
   /** Starts {@code wirecap replay} out of the sender's interface. */
   Program startReplay(String file, String... arguments) {
-    return send(sender(), Lab.SENDER_LINK, List.of("replay", file), arguments);
+    return start(senderCommand(List.of("replay", file), arguments));
   }
 
   /** Runs {@code wirecap replay} to its end. */
-  Program replayFrom(String netns, String interfaceName, String file, String... arguments) {
-    return send(netns, interfaceName, List.of("replay", file), arguments).expectExit(0);
+  Run replayFrom(String netns, String interfaceName, String file, String... arguments) {
+    return Run.wirecap(command(netns, interfaceName, List.of("replay", file), arguments))
+        .expectExit(0);
   }
 
   /** Runs {@code wirecap generate} out of the sender's interface to its end. */
-  Program generate(int count, String... arguments) {
-    return startGenerate(count, arguments).expectExit(0);
+  Run generate(int count, String... arguments) {
+    return Run.wirecap(senderCommand(generating(count), arguments)).expectExit(0);
   }
 
   /** Starts {@code wirecap generate} out of the sender's interface. */
   Program startGenerate(int count, String... arguments) {
-    List<String> what = List.of("generate", "--count", Integer.toString(count));
-    return send(sender(), Lab.SENDER_LINK, what, arguments);
+    return start(senderCommand(generating(count), arguments));
   }
 
-  private Program send(String netns, String interfaceName, List<String> what, String... arguments) {
+  private static List<String> generating(int count) {
+    return List.of("generate", "--count", Integer.toString(count));
+  }
+
+  private String[] senderCommand(List<String> what, String... arguments) {
+    return command(sender(), Lab.SENDER_LINK, what, arguments);
+  }
+
+  private static String[] command(
+      String netns, String interfaceName, List<String> what, String... arguments) {
     List<String> command = new ArrayList<>(what);
     command.addAll(List.of("--netns", netns, "-i", interfaceName, "--json"));
     command.addAll(List.of(arguments));
-    return add(Program.wirecap(command.toArray(String[]::new)));
+    return command.toArray(String[]::new);
+  }
+
+  private Program start(String... command) {
+    return add(Program.wirecap(command));
   }
 
   /** Has a program ended with the lab. */

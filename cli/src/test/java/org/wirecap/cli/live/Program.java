@@ -1,12 +1,10 @@
 package org.wirecap.cli.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.wirecap.cli.Main;
@@ -25,18 +22,17 @@ import org.wirecap.cli.Main;
  * A child process of a test: the program as a user starts it, or a tool beside it. What it prints
  * is collected by threads of its own. {@link #close} kills it.
  */
-final class Program implements AutoCloseable {
+final class Program extends Run implements AutoCloseable {
   /** Longer than any step takes on a busy machine: whoever waits so long has hung. */
   private static final long PATIENCE_SECONDS = 90;
 
-  private final String name;
   private final Process process;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final List<Thread> readers = new ArrayList<>();
 
   private Program(String name, ProcessBuilder builder) {
-    this.name = name;
+    super(name);
     builder.environment().remove("WIRECAP_DEBUG");
     try {
       process = builder.start();
@@ -51,7 +47,7 @@ final class Program implements AutoCloseable {
     readers.add(
         Thread.ofPlatform()
             .daemon()
-            .name("reader of " + name)
+            .name("reader of " + name())
             .start(
                 () -> {
                   try (from) {
@@ -120,7 +116,7 @@ final class Program implements AutoCloseable {
 
   /** Waits until it has said something on standard error. */
   Program awaitError(String text) {
-    await(name + " to say " + text, () -> !process.isAlive() || err().contains(text));
+    await(name() + " to say " + text, () -> !process.isAlive() || err().contains(text));
     assertTrue(err().contains(text), () -> describe("ended without saying " + text));
     return this;
   }
@@ -146,14 +142,14 @@ final class Program implements AutoCloseable {
     }
   }
 
-  /** Waits for its end, which must be with this exit code, and never with a stack trace. */
+  @Override
   Program expectExit(int code) {
-    assertEquals(code, exitCode(), () -> describe("exit code"));
-    assertFalse(err().contains("\tat ") || err().contains("Exception"), () -> describe("trace"));
+    super.expectExit(code);
     return this;
   }
 
   /** Waits for its end. */
+  @Override
   int exitCode() {
     try {
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
@@ -185,35 +181,14 @@ final class Program implements AutoCloseable {
     return process.isAlive();
   }
 
+  @Override
   String out() {
     return out.toString(StandardCharsets.UTF_8);
   }
 
+  @Override
   String err() {
     return err.toString(StandardCharsets.UTF_8);
-  }
-
-  /** The lines on standard error that are neither notes nor the live line. */
-  List<String> messages() {
-    return err()
-        .lines()
-        .filter(line -> !line.startsWith("note: ") && !line.matches("\\d+\\.\\d s .*"))
-        .toList();
-  }
-
-  /** The object that {@code --json} printed: the only thing on standard output. */
-  Map<String, Object> json() {
-    try {
-      return JSON.std.mapFrom(out());
-    } catch (IOException e) {
-      throw new AssertionError(describe("no JSON object"), e);
-    }
-  }
-
-  /** All that is known of it, for the message of a failed test. */
-  String describe(String what) {
-    return "%s: %s%n--- standard output%n%s%n--- standard error%n%s"
-        .formatted(name, what, out().substring(0, Math.min(out().length(), 4000)), err());
   }
 
   @Override

@@ -27,13 +27,11 @@ class ReadFilesTest {
   void everyCaptureIsConvertedAndReadByWireshark() {
     for (Path capture : Captures.all()) {
       String copy = file("copy-" + capture.getFileName() + ".pcapng");
-      try (Program program =
-          Program.wirecap("capture", "-r", capture.toString(), "-w", copy, "--json")) {
-        List<byte[]> frames = Recording.of(capture).frames();
-        LedgerCheck.assertLossless(frames.size(), program.expectExit(0).json());
-        Recording.assertSame(capture.toString(), frames, Recording.of(copy).frames());
-        Wireshark.assertReads(copy, frames.size());
-      }
+      Run run = Run.wirecap("capture", "-r", capture.toString(), "-w", copy, "--json");
+      List<byte[]> frames = Recording.of(capture).frames();
+      LedgerCheck.assertLossless(frames.size(), run.expectExit(0).json());
+      Recording.assertSame(capture.toString(), frames, Recording.of(copy).frames());
+      Wireshark.assertReads(copy, frames.size());
     }
   }
 

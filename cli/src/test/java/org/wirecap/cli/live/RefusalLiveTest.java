@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.wirecap.cli.Captures;
 import org.wirecap.lab.Lab;
+import org.wirecap.linux.Interfaces;
 
 /** What cannot be done is refused before anything is done: exit code 1, one line, with a remedy. */
 @Tag("live")
@@ -142,5 +144,56 @@ class RefusalLiveTest {
         lab.start(
             lab.captureHost(), Lab.CAPTURE_LINK, "--mode", "exclusive", "--attach", "zero-copy"),
         "zero-copy");
+  }
+
+  /** The kernel's word on its version is replaced, for this process only. */
+  @Test
+  void aKernelThatIsTooOld() throws IOException {
+    Path release = Files.writeString(directory.resolve("osrelease"), "5.15.0-91-generic\n");
+    String hide = "mount --bind %s /proc/sys/kernel/osrelease && exec \"$@\"".formatted(release);
+    List<String> starter = List.of("unshare", "--mount", "sh", "-c", hide, "sh");
+    assertRefused(
+        lab.add(Program.wirecapBy(starter, "capture", "-i", "lo", "--mode", "exclusive")),
+        "exclusive mode needs Linux 5.18 or newer, this is 5.15.0; use --mode shared");
+  }
+
+  /** A sender's AF_XDP socket has the queue, and no XDP program is there that says so. */
+  @Test
+  void aQueueThatAnotherSocketHas() {
+    Program sender =
+        lab.add(
+            Program.wirecap(
+                "generate",
+                "--netns",
+                lab.captureHost(),
+                "-i",
+                Lab.CAPTURE_LINK,
+                "--count",
+                "10M",
+                "--pps",
+                "200",
+                "--steer",
+                "queue=0"));
+    Program.await("frames", () -> lab.atCaptureHost(RefusalLiveTest::sentFrames) > 0);
+    assertRefused(
+        lab.start(lab.captureHost(), Lab.CAPTURE_LINK, "--mode", "exclusive"),
+        "bind: EBUSY: AF_XDP socket of ba0 queue 0: ",
+        "stop the program that has it");
+    sender.signal("INT").expectExit(0);
+  }
+
+  private static long sentFrames() {
+    return Interfaces.get(Lab.CAPTURE_LINK).statistics().txPackets();
+  }
+
+  @Test
+  void anXdpProgramThatIsThere() {
+    Program first =
+        lab.capture(lab.captureHost(), Lab.CAPTURE_LINK, "--mode", "exclusive", "--queues", "0");
+    assertRefused(
+        lab.start(lab.captureHost(), Lab.CAPTURE_LINK, "--mode", "exclusive", "--queues", "1"),
+        "EBUSY: ba0",
+        "(wirecap) is attached already: stop the program that attached it");
+    first.signal("TERM").expectExit(0);
   }
 }

@@ -99,7 +99,7 @@ class RoundTripLiveTest {
               lab.captureHost(),
               Lab.CAPTURE_LINK,
               options(fitting.size(), "32", "--mode", "exclusive", "-w", file("short.pcapng")));
-      Program replay = lab.replay(capture.toString(), "--pps", "30k");
+      Run replay = lab.replay(capture.toString(), "--pps", "30k");
       Map<String, Object> result = replay.json();
       assertEquals(fitting.size(), result.get("delivered"), result::toString);
       assertEquals(all.size() - fitting.size(), result.get("lost"), result::toString);
