@@ -6,6 +6,7 @@ import java.util.List;
 import org.wirecap.error.WirecapException;
 import org.wirecap.file.FileEngine;
 import org.wirecap.file.FileOptions;
+import org.wirecap.filter.ir.FilterProgram;
 import org.wirecap.packet.Direction;
 import org.wirecap.packet.PacketEngine;
 import org.wirecap.packet.PacketOptions;
@@ -51,6 +52,7 @@ public final class WireCap {
 
   private Direction direction = Direction.INOUT;
   private boolean force;
+  private FilterProgram filter;
 
   private WireCap(String interfaceName) {
     this.interfaceName = interfaceName;
@@ -210,9 +212,23 @@ public final class WireCap {
   }
 
   /**
+   * Has the kernel filter. In exclusive mode packets that are not accepted are left to the host, in
+   * shared mode they are not captured. A filter that runs in user space is given to {@link
+   * Engine#filter} after opening instead.
+   *
+   * @param newFilter as {@link org.wirecap.filter.Filter#program} gives it; null for everything
+   * @return this
+   */
+  public WireCap filter(FilterProgram newFilter) {
+    filter = newFilter;
+    return this;
+  }
+
+  /**
    * Opens the engine: from here on packets are captured.
    *
    * @return an engine, which the caller closes
+   * @throws org.wirecap.filter.ir.KernelRefusal when the kernel cannot run the filter
    * @throws WirecapException when it cannot be: one line on what, on what, and what to do
    */
   public Engine open() {
@@ -232,7 +248,8 @@ public final class WireCap {
         }
         yield XdpEngine.open(
             new XdpOptions(
-                interfaceName, queues, cells, chunks, cellSize, attach, promiscuous, hugePages));
+                    interfaceName, queues, cells, chunks, cellSize, attach, promiscuous, hugePages)
+                .withFilter(filter));
       }
     };
   }

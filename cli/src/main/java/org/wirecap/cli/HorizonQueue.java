@@ -3,6 +3,7 @@ package org.wirecap.cli;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import org.wirecap.error.InterfaceGoneException;
+import org.wirecap.filter.ir.Matcher;
 import org.wirecap.ledger.QueueLedger;
 import org.wirecap.pool.Chunk;
 import org.wirecap.pool.Clock;
@@ -195,6 +196,11 @@ final class HorizonQueue implements ReceiveQueue {
   @Override
   public void beforeClose(Runnable action) {
     queue.beforeClose(action);
+  }
+
+  @Override
+  public void filter(Matcher filter, int interfaceIndex) {
+    queue.filter(filter, interfaceIndex);
   }
 
   @Override

@@ -39,6 +39,7 @@ final class LedgerJson {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("seen", account.seen());
     row.put("passed", account.passed());
+    row.put("filtered", account.filtered());
     row.put("captured", account.captured());
     row.put("lost_no_cell", account.lostNoCell());
     row.put("lost_rx_ring", account.lostRxRing());

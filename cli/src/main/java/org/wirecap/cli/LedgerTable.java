@@ -15,6 +15,7 @@ final class LedgerTable {
           "queue",
           "seen",
           "passed",
+          "filtered",
           "captured",
           "no cell",
           "RX ring",
@@ -23,6 +24,8 @@ final class LedgerTable {
           "discarded",
           "delivered");
 
+  private static final int FILTERED = HEADER.indexOf("filtered");
+
   private LedgerTable() {}
 
   /**
@@ -30,11 +33,15 @@ final class LedgerTable {
    */
   static List<String> lines(Ledger ledger) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(HEADER);
+    rows.add(new ArrayList<>(HEADER));
     for (QueueLedger queue : ledger.queues()) {
       rows.add(row(Integer.toString(queue.queue()), queue));
     }
     rows.add(row("total", ledger.total()));
+    if (ledger.total().filtered() == 0) {
+      // Without a filter the table fits on a line.
+      rows.forEach(row -> row.remove(FILTERED));
+    }
     List<String> lines = new ArrayList<>(TextTable.rightAligned(rows));
     if (ledger.missedByInterface() > 0) {
       lines.add("missed by the interface, before any queue: " + ledger.missedByInterface());
@@ -49,6 +56,7 @@ final class LedgerTable {
     long[] numbers = {
       account.seen(),
       account.passed(),
+      account.filtered(),
       account.captured(),
       account.lostNoCell(),
       account.lostRxRing(),

@@ -15,8 +15,8 @@ class LedgerTextTest {
   private static final Ledger LEDGER =
       new Ledger(
           List.of(
-              new QueueLedger(0, 1000, 10, 900, 50, 30, 10, 5, 15, 880),
-              new QueueLedger(3, 1, 0, 1, 0, 0, 0, 0, 0, 1)),
+              new QueueLedger(0, 1000, 10, 0, 900, 50, 30, 10, 5, 15, 880),
+              new QueueLedger(3, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1)),
           0);
 
   @Test
@@ -34,8 +34,23 @@ class LedgerTextTest {
   }
 
   @Test
+  void whatAFilterDidNotWantHasAColumnWhenThereIsSomething() {
+    Ledger filtered = new Ledger(List.of(new QueueLedger(0, 10, 0, 7, 3, 0, 0, 0, 0, 0, 3)), 0);
+    assertEquals(
+        """
+        queue  seen  passed  filtered  captured  no cell  RX ring  invalid  writer  discarded  delivered
+            0    10       0         7         3        0        0        0       0          0          3
+        total    10       0         7         3        0        0        0       0          0          3
+        ledger: balanced"""
+            .lines()
+            .toList(),
+        LedgerTable.lines(filtered));
+    assertEquals(0, filtered.lost());
+  }
+
+  @Test
   void whatIsUnaccountedForIsSaid() {
-    Ledger wrong = new Ledger(List.of(new QueueLedger(0, 10, 0, 9, 0, 0, 0, 0, 0, 7)), 4);
+    Ledger wrong = new Ledger(List.of(new QueueLedger(0, 10, 0, 0, 9, 0, 0, 0, 0, 0, 7)), 4);
     List<String> lines = LedgerTable.lines(wrong);
     assertEquals("missed by the interface, before any queue: 4", lines.get(3));
     assertEquals("ledger: NOT balanced by 3", lines.getLast());

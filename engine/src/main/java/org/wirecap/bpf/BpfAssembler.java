@@ -275,6 +275,11 @@ public final class BpfAssembler {
     return this;
   }
 
+  /** How many slots there are so far. */
+  public int slots() {
+    return slots.size();
+  }
+
   /**
    * The program as {@link BpfProgram#load} takes it: 8 bytes for each slot.
    *

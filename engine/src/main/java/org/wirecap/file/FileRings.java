@@ -159,7 +159,7 @@ final class FileRings implements DescriptorRings {
 
   @Override
   public ArrivalCounts counts() {
-    return new ArrivalCounts(seen.getAcquire(), 0, 0, 0, invalid.getAcquire());
+    return ArrivalCounts.of(seen.getAcquire(), 0, invalid.getAcquire());
   }
 
   @Override

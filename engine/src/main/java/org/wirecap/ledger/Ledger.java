@@ -23,7 +23,7 @@ public record Ledger(List<QueueLedger> queues, long missedByInterface) {
    */
   public QueueLedger total() {
     return queues.stream()
-        .reduce(new QueueLedger(TOTAL, 0, 0, 0, 0, 0, 0, 0, 0, 0), QueueLedger::plus);
+        .reduce(new QueueLedger(TOTAL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), QueueLedger::plus);
   }
 
   /**

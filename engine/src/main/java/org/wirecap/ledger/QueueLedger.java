@@ -7,6 +7,8 @@ package org.wirecap.ledger;
  * @param queue number of the queue; {@link Ledger#TOTAL} for the sum of all
  * @param seen reached the queue
  * @param passed left to the host because nobody captures them
+ * @param filtered not wanted by the filter, whether in the kernel or by the receive queue: left to
+ *     the host in exclusive mode and in the kernel, else thrown away
  * @param captured taken from the device into chunks
  * @param lostNoCell capture drop: no cell was free
  * @param lostRxRing capture drop: the RX ring was full
@@ -20,6 +22,7 @@ public record QueueLedger(
     int queue,
     long seen,
     long passed,
+    long filtered,
     long captured,
     long lostNoCell,
     long lostRxRing,
@@ -42,6 +45,7 @@ public record QueueLedger(
         queue,
         arrivals.seen(),
         arrivals.passed(),
+        arrivals.filtered(),
         captured,
         arrivals.lostNoCell(),
         arrivals.lostRxRing(),
@@ -64,6 +68,7 @@ public record QueueLedger(
         queue,
         seen,
         passed,
+        filtered,
         captured,
         lostNoCell,
         lostRxRing,
@@ -95,7 +100,7 @@ public record QueueLedger(
    *     (negative)
    */
   public long missingOnArrival() {
-    return seen - passed - lostNoCell - lostRxRing - invalid - captured;
+    return seen - passed - filtered - lostNoCell - lostRxRing - invalid - captured;
   }
 
   /**
@@ -118,6 +123,7 @@ public record QueueLedger(
         Ledger.TOTAL,
         seen + other.seen,
         passed + other.passed,
+        filtered + other.filtered,
         captured + other.captured,
         lostNoCell + other.lostNoCell,
         lostRxRing + other.lostRxRing,

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.wirecap.error.WirecapException;
+import org.wirecap.filter.ir.Matcher;
 import org.wirecap.ledger.Ledger;
 import org.wirecap.linux.Ethtool;
 import org.wirecap.linux.Fd;
@@ -306,6 +307,11 @@ public final class PacketEngine implements Engine {
       // A socket whose last block the application has is always readable: see PacketRing.await.
       LockSupport.parkNanos(Math.min(timeoutNanos, HELD_SLEEP_NANOS));
     }
+  }
+
+  @Override
+  public void filter(Matcher filter) {
+    queues.forEach(queue -> queue.filter(filter, device.index()));
   }
 
   @Override

@@ -354,7 +354,7 @@ final class PacketRing implements BlockRing {
       seen += Integer.toUnsignedLong(statistics.get(JAVA_INT, TpacketStatsV3.PACKETS));
       dropped += Integer.toUnsignedLong(statistics.get(JAVA_INT, TpacketStatsV3.DROPS));
     }
-    return new ArrivalCounts(seen, 0, dropped, 0, 0);
+    return ArrivalCounts.of(seen, dropped, 0);
   }
 
   /** Closes the socket, whether it listens or not; the mapping goes with the arena. */

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Single writer: all methods are the capture thread's, but for {@link #use}.
  */
 public final class BlockPool {
+  private final MemorySegment memory;
   private final PoolShape shape;
   private final int blockSize;
   private final Chunk[] chunks;
@@ -46,6 +47,8 @@ public final class BlockPool {
 
   private long rejected;
 
+  private final PacketFilter filter = new PacketFilter();
+
   /** Copy of the count of captured blocks for other threads; negative once closed. */
   private final AtomicInteger publishedCaptured = new AtomicInteger();
 
@@ -63,6 +66,7 @@ public final class BlockPool {
           "%d blocks of %d bytes in %d bytes"
               .formatted(shape.chunks(), blockSize, memory.byteSize()));
     }
+    this.memory = memory;
     this.shape = shape;
     this.blockSize = blockSize;
     this.chunks = new Chunk[shape.chunks()];
@@ -93,7 +97,8 @@ public final class BlockPool {
    *     the application has it still
    */
   public Chunk capture(BlockRing ring) {
-    while (isFilled(ring)) {
+    // Once round the ring is enough: a flood that the filter does not want must have an end.
+    for (int i = 0; i < chunks.length && isFilled(ring); i++) {
       Chunk chunk = chunks[next];
       boolean full = ring.read(next, this, chunk);
       if (chunk.size() > 0) {
@@ -142,8 +147,18 @@ public final class BlockPool {
       rejected++;
       return false;
     }
+    if (!filter.wants(memory, address, length)) {
+      return true;
+    }
     chunk.appendFromBlock(address, length);
     return true;
+  }
+
+  /**
+   * @return which packets come into chunks
+   */
+  PacketFilter filter() {
+    return filter;
   }
 
   /**

@@ -2,7 +2,7 @@ package org.wirecap.pool;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.wirecap.ledger.ArrivalCounts;
+import org.wirecap.filter.ir.Matcher;
 import org.wirecap.ledger.QueueLedger;
 
 /**
@@ -128,13 +128,19 @@ public final class BlockReceiveQueue implements ReceiveQueue {
   }
 
   private boolean isDrained() {
-    return !pool.isFilled(ring) && ring.isDrained(captured.getPlain() + pool.rejected());
+    return !pool.isFilled(ring)
+        && ring.isDrained(captured.getPlain() + pool.filter().unwanted() + pool.rejected());
   }
 
   @Override
   public void recycle(Chunk chunk) {
     requireOpen();
     pool.recycle(chunk, ring);
+  }
+
+  @Override
+  public void filter(Matcher filter, int interfaceIndex) {
+    pool.filter().set(filter, interfaceIndex);
   }
 
   @Override
@@ -157,15 +163,9 @@ public final class BlockReceiveQueue implements ReceiveQueue {
   }
 
   private QueueLedger account() {
-    ArrivalCounts counts = ring.counts();
     return QueueLedger.of(
             index,
-            new ArrivalCounts(
-                counts.seen(),
-                counts.passed(),
-                counts.lostNoCell(),
-                counts.lostRxRing(),
-                counts.invalid() + pool.rejected()),
+            ring.counts().plus(pool.filter().unwanted(), pool.rejected()),
             captured.getAcquire(),
             delivered.getAcquire())
         .withDiscarded(discarded);

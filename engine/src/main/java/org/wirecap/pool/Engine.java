@@ -1,6 +1,7 @@
 package org.wirecap.pool;
 
 import java.util.List;
+import org.wirecap.filter.ir.Matcher;
 import org.wirecap.ledger.Ledger;
 
 /**
@@ -49,6 +50,16 @@ public interface Engine extends AutoCloseable {
    * @throws org.wirecap.error.InterfaceGoneException when the interface is no more
    */
   void await(long timeoutNanos);
+
+  /**
+   * Has a filter decide in user space which packets come into chunks. May be called while packets
+   * are captured, by any thread; it then begins with the next batch.
+   *
+   * @param filter decides, called by the threads that capture; null to have all packets
+   */
+  default void filter(Matcher filter) {
+    queues().forEach(queue -> queue.filter(filter, Matcher.UNKNOWN));
+  }
 
   /** Stops all queues: what has arrived can still be captured. */
   void stop();

@@ -38,6 +38,14 @@ public final class PacketMetadata {
 
   private PacketMetadata() {}
 
+  static int originalLength(MemorySegment memory, long packet) {
+    return memory.get(ValueLayout.JAVA_INT_UNALIGNED, packet + ORIGINAL_LENGTH);
+  }
+
+  static boolean isOutgoing(MemorySegment memory, long packet) {
+    return (memory.get(ValueLayout.JAVA_INT_UNALIGNED, packet + FLAGS) & OUTGOING) != 0;
+  }
+
   /**
    * Writes the metadata of a packet.
    *

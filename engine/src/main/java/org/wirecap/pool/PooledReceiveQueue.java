@@ -2,7 +2,7 @@ package org.wirecap.pool;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.wirecap.ledger.ArrivalCounts;
+import org.wirecap.filter.ir.Matcher;
 import org.wirecap.ledger.QueueLedger;
 
 /**
@@ -79,15 +79,19 @@ public final class PooledReceiveQueue implements ReceiveQueue {
     Chunk chunk = filling;
     long deadline = 0;
     boolean waited = false;
+    long unwanted = pool.filter().unwanted();
     while (true) {
       int taken = receive(chunk);
       if (chunk.isFull()) {
         return deliver(chunk);
       }
-      if (taken > 0) {
+      // What was in the rings at the beginning has been looked at, and the filter wanted little of
+      // it: a flood that it does not want must not keep the caller beyond its time.
+      boolean flooded = taken > 0 && unwantedSince(unwanted) >= shape().totalCells();
+      if (taken > 0 && !flooded) {
         continue;
       }
-      if (rings.isDrained() && receive(chunk) == 0) {
+      if (!flooded && rings.isDrained() && receive(chunk) == 0) {
         return chunk.size() > 0 ? deliver(chunk) : null;
       }
       // The clock is read only once the rings were found empty: a busy queue never gets here.
@@ -97,13 +101,21 @@ public final class PooledReceiveQueue implements ReceiveQueue {
         waited = true;
       }
       long remaining = deadline - now;
+      if (flooded) {
+        unwanted = pool.filter().unwanted();
+        if (remaining <= 0) {
+          return chunk.size() > 0 ? deliver(chunk) : null;
+        }
+        continue;
+      }
       if (chunk.size() == 0) {
         if (remaining <= 0 && timeoutNanos > 0) {
           return null;
         }
         rings.awaitFirst(Math.max(0, remaining));
         if (timeoutNanos <= 0) {
-          return receive(chunk) > 0 ? deliver(chunk) : null;
+          receive(chunk);
+          return chunk.size() > 0 ? deliver(chunk) : null;
         }
       } else if (remaining <= 0) {
         return deliver(chunk);
@@ -126,11 +138,16 @@ public final class PooledReceiveQueue implements ReceiveQueue {
     }
   }
 
+  private long unwantedSince(long before) {
+    return pool.filter().unwanted() - before;
+  }
+
   private int receive(Chunk chunk) {
     int before = chunk.size();
     int taken = rings.receive(pool, chunk, chunk.remaining());
     if (taken > 0) {
       captured.setRelease(captured.getPlain() + chunk.size() - before);
+      pool.attachFiltered(rings);
       pool.publishUse();
     }
     return taken;
@@ -154,7 +171,13 @@ public final class PooledReceiveQueue implements ReceiveQueue {
     }
     Chunk chunk = filling;
     boolean first = chunk.size() == 0;
+    long unwanted = pool.filter().unwanted();
     int taken = receive(chunk);
+    // What the filter does not want makes no pause, until everything was looked at once.
+    int more = taken;
+    while (more > 0 && chunk.size() == 0 && unwantedSince(unwanted) < shape().totalCells()) {
+      more = receive(chunk);
+    }
     if (chunk.isFull()) {
       return deliver(chunk);
     }
@@ -210,6 +233,11 @@ public final class PooledReceiveQueue implements ReceiveQueue {
   }
 
   @Override
+  public void filter(Matcher filter, int interfaceIndex) {
+    pool.filter().set(filter, interfaceIndex);
+  }
+
+  @Override
   public void stop() {
     if (!closed.get()) {
       rings.stop();
@@ -228,16 +256,9 @@ public final class PooledReceiveQueue implements ReceiveQueue {
   }
 
   private QueueLedger account() {
-    ArrivalCounts counts = rings.counts();
-    long rejected = pool.rejected();
     return QueueLedger.of(
             index,
-            new ArrivalCounts(
-                counts.seen(),
-                counts.passed(),
-                counts.lostNoCell(),
-                counts.lostRxRing(),
-                counts.invalid() + rejected),
+            rings.counts().plus(pool.filter().unwanted(), pool.rejected()),
             captured.getAcquire(),
             delivered.getAcquire())
         .withDiscarded(discarded);

@@ -1,6 +1,7 @@
 package org.wirecap.pool;
 
 import java.time.Duration;
+import org.wirecap.filter.ir.Matcher;
 import org.wirecap.ledger.QueueLedger;
 
 /**
@@ -119,6 +120,16 @@ public interface ReceiveQueue extends AutoCloseable {
    * @throws IllegalStateException when it was recycled before, or the queue is closed
    */
   void recycle(Chunk chunk);
+
+  /**
+   * Has a filter decide which packets come into chunks, from the next batch on. The others are
+   * counted as filtered, and their cells are attached again. Any thread may call it.
+   *
+   * @param filter decides, called by the thread that captures; null to have all packets
+   * @param interfaceIndex what the filter is told about where packets come from, or {@link
+   *     Matcher#UNKNOWN}
+   */
+  void filter(Matcher filter, int interfaceIndex);
 
   /**
    * Takes no new packets from now on. What has arrived can still be captured; when that is done the

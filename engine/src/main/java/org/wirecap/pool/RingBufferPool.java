@@ -47,6 +47,14 @@ public final class RingBufferPool {
   private final SpareChunks spares;
 
   private long rejected;
+
+  private final PacketFilter filter = new PacketFilter();
+
+  /** Filled cells that the filter did not want, until they are attached again. */
+  private final int[] filteredCells;
+
+  private int filteredCount;
+
   private int attached;
   private int captured;
 
@@ -80,6 +88,7 @@ public final class RingBufferPool {
       chunks[i] = Chunk.ofCells(this, memory, queue, shape.cells(), epochOffset);
       chunks[i].slot = i;
     }
+    this.filteredCells = new int[shape.totalCells()];
     this.freeChunks = chunks.clone();
     this.returnedChunks = chunks.length;
     this.spares =
@@ -122,7 +131,8 @@ public final class RingBufferPool {
 
   /**
    * Puts a filled cell into a chunk. A descriptor that cannot be true (no attached cell of this
-   * pool, or a packet that leaves its cell) is rejected and counted, and harms nothing.
+   * pool, or a packet that leaves its cell) is rejected and counted, and harms nothing. A packet
+   * that the filter does not want is counted, too, and its cell waits for {@link #attachFiltered}.
    *
    * @param chunk a chunk from {@link #takeChunk} that is not full
    * @param address of the packet's first byte
@@ -141,11 +151,39 @@ public final class RingBufferPool {
       rejected++;
       return false;
     }
-    cellStates[(int) cell] = CAPTURED;
     attached--;
+    if (!filter.wants(memory, address, length)) {
+      cellStates[(int) cell] = FREE;
+      filteredCells[filteredCount++] = (int) cell;
+      return true;
+    }
+    cellStates[(int) cell] = CAPTURED;
     captured++;
     chunk.append(address, length);
     return true;
+  }
+
+  /**
+   * @return which packets come into chunks
+   */
+  PacketFilter filter() {
+    return filter;
+  }
+
+  /**
+   * Attaches the cells of the packets that the filter did not want.
+   *
+   * @param rings where to
+   */
+  void attachFiltered(DescriptorRings rings) {
+    if (filteredCount == 0) {
+      return;
+    }
+    for (int i = 0; i < filteredCount; i++) {
+      attach(filteredCells[i], rings);
+    }
+    filteredCount = 0;
+    rings.publish();
   }
 
   /**

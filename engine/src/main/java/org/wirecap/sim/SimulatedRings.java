@@ -157,6 +157,7 @@ final class SimulatedRings implements DescriptorRings {
     return new ArrivalCounts(
         seen.getAcquire(),
         0,
+        0,
         lostNoCell.getAcquire(),
         lostRxRing.getAcquire(),
         invalid.getAcquire());

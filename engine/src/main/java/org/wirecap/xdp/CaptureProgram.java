@@ -22,7 +22,12 @@ import org.wirecap.bpf.Register;
 import org.wirecap.bpf.Size;
 import org.wirecap.bpf.XdpAction;
 import org.wirecap.bpf.XdpMd;
+import org.wirecap.filter.ebpf.FilterCode;
+import org.wirecap.filter.ir.FilterProgram;
+import org.wirecap.filter.ir.KernelRefusal;
+import org.wirecap.linux.Errno;
 import org.wirecap.linux.Fd;
+import org.wirecap.linux.LinuxException;
 import org.wirecap.linux.NetworkDevice;
 import org.wirecap.linux.XdpMode;
 import org.wirecap.pool.PacketMetadata;
@@ -32,6 +37,7 @@ import org.wirecap.pool.PacketMetadata;
  *
  * <ol>
  *   <li>counts it as seen on its queue;
+ *   <li>leaves it to the host when the filter does not want it;
  *   <li>leaves it to the host when it is longer than a cell holds, or when nobody captures its
  *       queue;
  *   <li>writes the time and the length into the metadata before the packet, and
@@ -55,15 +61,17 @@ final class CaptureProgram implements AutoCloseable {
    *
    * @param queues receive queues of the interface
    * @param capacity bytes of the longest packet that a cell holds
+   * @param filter what to capture; null for everything
    * @param arena owns the mapping of the counters
+   * @throws KernelRefusal when the kernel cannot run the filter
    */
-  CaptureProgram(int queues, int capacity, Arena arena) {
+  CaptureProgram(int queues, int capacity, FilterProgram filter, Arena arena) {
     counterMap = BpfMap.array("wirecap_counts", QueueCounters.BYTES, queues);
     BpfMap sockets = null;
     try {
       sockets = BpfMap.sockets("wirecap_socks", queues);
       counters = counterMap.mapValues(arena);
-      program = BpfProgram.load("wirecap", code(counterMap, sockets, capacity));
+      program = load(code(counterMap, sockets, capacity, filter), filter);
     } catch (Throwable t) {
       counterMap.close();
       if (sockets != null) {
@@ -74,8 +82,20 @@ final class CaptureProgram implements AutoCloseable {
     socketMap = sockets;
   }
 
+  private static BpfProgram load(byte[] code, FilterProgram filter) {
+    try {
+      return BpfProgram.load("wirecap", code);
+    } catch (LinuxException e) {
+      if (filter == null || e.errno() == Errno.EPERM || e.errno() == Errno.ENOMEM) {
+        throw e;
+      }
+      throw new KernelRefusal(e.getMessage(), e);
+    }
+  }
+
   /** R6 context, R7 queue, R8 counters of the queue, R9 length of the packet. */
-  private static byte[] code(BpfMap counterMap, BpfMap socketMap, int capacity) {
+  private static byte[] code(
+      BpfMap counterMap, BpfMap socketMap, int capacity, FilterProgram filter) {
     BpfAssembler asm =
         new BpfAssembler()
             .move(R6, R1)
@@ -87,11 +107,23 @@ final class CaptureProgram implements AutoCloseable {
             .call(Helper.MAP_LOOKUP_ELEM)
             .jumpIf(R0, Condition.EQUAL, 0, "pass")
             .move(R8, R0);
-    count(asm, QueueCounters.SEEN)
-        .move(R1, R6)
-        .call(Helper.XDP_GET_BUFF_LEN)
-        .move(R9, R0)
-        .jumpIf(R9, Condition.GREATER, capacity, "oversized")
+    count(asm, QueueCounters.SEEN).move(R1, R6).call(Helper.XDP_GET_BUFF_LEN).move(R9, R0);
+    FilterCode.Exits exits =
+        filter == null
+            ? new FilterCode.Exits(true, false)
+            : FilterCode.append(asm, filter, R6, R9, "filtered");
+    if (exits.accepts()) {
+      redirect(asm, socketMap, capacity);
+    }
+    if (exits.rejects()) {
+      count(asm.label("filtered"), QueueCounters.FILTERED);
+    }
+    return asm.label("pass").move(R0, XdpAction.XDP_PASS).exit().assemble();
+  }
+
+  /** Ends the program for a packet that is redirected; falls through for one that is not. */
+  private static void redirect(BpfAssembler asm, BpfMap socketMap, int capacity) {
+    asm.jumpIf(R9, Condition.GREATER, capacity, "oversized")
         // The map answers PASS by itself when no socket is there for the queue.
         .loadMap(R1, socketMap)
         .move(R2, R7)
@@ -119,8 +151,7 @@ final class CaptureProgram implements AutoCloseable {
     asm.move(R0, XdpAction.XDP_REDIRECT).exit().label("oversized");
     count(asm, QueueCounters.OVERSIZED).jump("pass").label("no metadata");
     count(asm, QueueCounters.NO_METADATA).jump("pass").label("nobody");
-    count(asm, QueueCounters.PASSED);
-    return asm.label("pass").move(R0, XdpAction.XDP_PASS).exit().assemble();
+    count(asm, QueueCounters.PASSED).jump("pass");
   }
 
   /** PacketMetadata counts from the packet's first byte, the program from the metadata's. */

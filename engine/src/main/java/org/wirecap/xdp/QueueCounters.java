@@ -10,10 +10,10 @@ import java.lang.invoke.VarHandle;
  * a queue, read without a system call.
  *
  * <pre>
- *   0        8         16          24             32
- *   +--------+---------+-----------+--------------+
- *   | seen   | passed  | oversized | no metadata  |  ... 64
- *   +--------+---------+-----------+--------------+
+ *   0        8         16          24             32         40
+ *   +--------+---------+-----------+--------------+----------+
+ *   | seen   | passed  | oversized | no metadata  | filtered |  ... 64
+ *   +--------+---------+-----------+--------------+----------+
  * </pre>
  */
 final class QueueCounters {
@@ -31,6 +31,9 @@ final class QueueCounters {
 
   /** The driver leaves no room for metadata; left to the host. */
   static final int NO_METADATA = 24;
+
+  /** Not wanted by the filter; left to the host. */
+  static final int FILTERED = 32;
 
   private static final VarHandle LONG = JAVA_LONG.varHandle();
 
@@ -51,7 +54,7 @@ final class QueueCounters {
    *     no other counter. It is never too low while packets come, but may be too high.
    */
   long redirected() {
-    long others = get(PASSED) + get(OVERSIZED) + get(NO_METADATA);
+    long others = get(PASSED) + get(OVERSIZED) + get(NO_METADATA) + get(FILTERED);
     VarHandle.loadLoadFence();
     return get(SEEN) - others;
   }

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.wirecap.bpf.BpfLink;
 import org.wirecap.error.WirecapException;
+import org.wirecap.filter.ir.Matcher;
 import org.wirecap.ledger.Ledger;
 import org.wirecap.linux.Capability;
 import org.wirecap.linux.ClockOffset;
@@ -151,7 +152,8 @@ public final class XdpEngine implements Engine {
     if (options.promiscuous()) {
       promiscuous = PromiscuousMode.on(device);
     }
-    program = new CaptureProgram(queueCount, Cell.capacity(shape.cellSize()), arena);
+    program =
+        new CaptureProgram(queueCount, Cell.capacity(shape.cellSize()), options.filter(), arena);
     noteOffloads();
     Rehearsal.captureAndRecycle();
     attach(options.attach(), numbers, umem.memory());
@@ -335,6 +337,11 @@ public final class XdpEngine implements Engine {
   public void await(long timeoutNanos) {
     long millis = Math.min(timeoutNanos, AWAIT_NANOS) + 999_999;
     int ignored = pollSet.poll((int) (millis / 1_000_000));
+  }
+
+  @Override
+  public void filter(Matcher filter) {
+    queues.forEach(queue -> queue.filter(filter, device.index()));
   }
 
   @Override

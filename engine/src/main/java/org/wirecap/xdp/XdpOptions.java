@@ -2,6 +2,7 @@ package org.wirecap.xdp;
 
 import java.util.List;
 import org.wirecap.error.WirecapException;
+import org.wirecap.filter.ir.FilterProgram;
 import org.wirecap.pool.Cell;
 
 /**
@@ -15,6 +16,7 @@ import org.wirecap.pool.Cell;
  * @param attach how packets get into the cells
  * @param promiscuous whether the interface shall accept frames for others
  * @param hugePages whether the cells shall be in huge pages
+ * @param filter what the kernel shall capture, the rest is left to the host; null for everything
  */
 public record XdpOptions(
     String interfaceName,
@@ -24,7 +26,8 @@ public record XdpOptions(
     int cellSize,
     AttachMode attach,
     boolean promiscuous,
-    boolean hugePages) {
+    boolean hugePages,
+    FilterProgram filter) {
   /** Sorts the queues, drops those named twice, and refuses a cell that AF_XDP does not take. */
   public XdpOptions {
     if (cellSize != 0 && cellSize != Cell.DEFAULT_SIZE && cellSize != Cell.MAX_SIZE) {
@@ -33,5 +36,38 @@ public record XdpOptions(
               .formatted(cellSize, Cell.DEFAULT_SIZE, Cell.MAX_SIZE));
     }
     queues = queues.stream().sorted().distinct().toList();
+  }
+
+  /**
+   * Options without a filter.
+   *
+   * @param interfaceName in the network namespace of the calling thread
+   * @param queues receive queues to capture; empty for all
+   * @param cells M
+   * @param chunks R
+   * @param cellSize 2,048 or 4,096 bytes; 0 for what the MTU needs
+   * @param attach how packets get into the cells
+   * @param promiscuous whether the interface shall accept frames for others
+   * @param hugePages whether the cells shall be in huge pages
+   */
+  public XdpOptions(
+      String interfaceName,
+      List<Integer> queues,
+      int cells,
+      int chunks,
+      int cellSize,
+      AttachMode attach,
+      boolean promiscuous,
+      boolean hugePages) {
+    this(interfaceName, queues, cells, chunks, cellSize, attach, promiscuous, hugePages, null);
+  }
+
+  /**
+   * @param newFilter what the kernel shall capture; null for everything
+   * @return these options with another filter
+   */
+  public XdpOptions withFilter(FilterProgram newFilter) {
+    return new XdpOptions(
+        interfaceName, queues, cells, chunks, cellSize, attach, promiscuous, hugePages, newFilter);
   }
 }

@@ -143,6 +143,7 @@ final class XdpRings implements DescriptorRings {
     return new ArrivalCounts(
         counters.get(QueueCounters.SEEN),
         counters.get(QueueCounters.PASSED),
+        counters.get(QueueCounters.FILTERED),
         // The program lets nothing through that is too long for a cell, so what the kernel drops
         // "for other reasons" is what found no cell.
         statistics.rxDropped(),

@@ -206,7 +206,7 @@ final class BurstEngine implements Engine {
 
     @Override
     public ArrivalCounts counts() {
-      return new ArrivalCounts(arrived.getAcquire(), 0, 0, 0, 0);
+      return ArrivalCounts.of(arrived.getAcquire(), 0, 0);
     }
 
     @Override

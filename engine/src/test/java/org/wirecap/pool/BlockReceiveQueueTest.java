@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.wirecap.error.InterfaceGoneException;
@@ -159,5 +160,26 @@ class BlockReceiveQueueTest {
     for (int i = 0; i < packets; i++) {
       device.arrive();
     }
+  }
+
+  @Test
+  void whatTheFilterDoesNotWantIsCountedAndABlockWithoutPacketsGoesBack() {
+    queue.filter(
+        (memory, offset, captured, original, type, index) ->
+            memory.get(ValueLayout.JAVA_INT_UNALIGNED, offset) == 25,
+        3);
+    arrive(3 * PER_BLOCK);
+    device.retire(true);
+    Chunk chunk = queue.capture(0);
+    assertEquals(1, chunk.size());
+    queue.recycle(chunk);
+    arrive(5);
+    device.retire(false);
+    assertNull(queue.capture(0));
+    assertEquals(34, queue.ledger().filtered());
+    queue.stop();
+    assertNull(queue.capture(10_000_000));
+    assertTrue(queue.isFinished());
+    assertEquals(0, queue.ledger().unbalancedBy(), queue.ledger().toString());
   }
 }

@@ -148,7 +148,7 @@ final class FakeBlockDevice implements BlockRing {
 
   @Override
   public ArrivalCounts counts() {
-    return new ArrivalCounts(seen, 0, dropped, 0, 0);
+    return ArrivalCounts.of(seen, dropped, 0);
   }
 
   @Override

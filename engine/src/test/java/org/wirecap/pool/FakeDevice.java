@@ -147,7 +147,7 @@ final class FakeDevice implements DescriptorRings {
 
   @Override
   public ArrivalCounts counts() {
-    return new ArrivalCounts(seen, 0, lostNoCell, 0, 0);
+    return ArrivalCounts.of(seen, lostNoCell, 0);
   }
 
   @Override

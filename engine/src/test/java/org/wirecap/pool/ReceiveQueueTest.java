@@ -10,9 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.function.IntPredicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.wirecap.error.WirecapException;
+import org.wirecap.filter.ir.Matcher;
 
 class ReceiveQueueTest {
   private static final PoolShape SHAPE = new PoolShape(4, 3, 2048);
@@ -164,5 +167,89 @@ class ReceiveQueueTest {
     for (int i = 0; i < packets; i++) {
       device.arrive();
     }
+  }
+
+  /** Packets have their number in the first four bytes. */
+  private static Matcher numberIs(IntPredicate wanted) {
+    return (memory, offset, captured, original, type, index) ->
+        wanted.test(memory.get(ValueLayout.JAVA_INT_UNALIGNED, offset));
+  }
+
+  @Test
+  void whatTheFilterDoesNotWantIsCountedAndItsCellIsAttachedAgain() {
+    queue.filter(numberIs(number -> number % 3 == 0), Matcher.UNKNOWN);
+    for (int round = 0; round < 20; round++) {
+      arrive(6);
+      Chunk chunk = queue.capture(1_000_000);
+      assertEquals(2, chunk.size());
+      queue.recycle(chunk);
+      assertEquals(SHAPE.totalCells(), device.posted(), "round " + round);
+    }
+    assertEquals(120, queue.ledger().seen());
+    assertEquals(80, queue.ledger().filtered());
+    assertEquals(40, queue.ledger().captured());
+    assertEquals(0, queue.ledger().lost());
+    assertEquals(0, queue.ledger().unbalancedBy(), queue.ledger().toString());
+  }
+
+  @Test
+  void oneWantedPacketBehindManyUnwantedIsGivenWithoutWaiting() {
+    queue.filter(numberIs(number -> number == 11), Matcher.UNKNOWN);
+    arrive(12);
+    long before = time.nanoTime();
+    Chunk chunk = queue.poll(0);
+    assertEquals(1, chunk.size());
+    assertEquals(before, time.nanoTime());
+    queue.recycle(chunk);
+    arrive(12);
+    assertNull(queue.poll(0));
+    assertEquals(0, device.received());
+    assertEquals(23, queue.ledger().filtered());
+  }
+
+  @Test
+  void aFloodThatTheFilterDoesNotWantKeepsNobodyBeyondHisTime() {
+    // For each packet that is looked at, one more comes.
+    int[] looked = {0};
+    queue.filter(
+        (memory, offset, captured, original, type, index) -> {
+          looked[0]++;
+          time.sleep(1000);
+          arrive(1);
+          return false;
+        },
+        Matcher.UNKNOWN);
+    arrive(3);
+    assertNull(queue.capture(1_000_000));
+    assertTrue(looked[0] >= 1000 && looked[0] < 1100, looked[0] + " looked at");
+    assertNull(queue.capture(0));
+    assertTrue(looked[0] < 1200, looked[0] + " looked at");
+    assertNull(queue.poll(0));
+    assertTrue(looked[0] < 1300, looked[0] + " looked at");
+  }
+
+  @Test
+  void aFilterCanBeSetChangedAndTakenAway() {
+    arrive(4);
+    assertEquals(4, give(queue.capture(0)));
+    queue.filter(numberIs(number -> false), Matcher.UNKNOWN);
+    arrive(4);
+    assertNull(queue.capture(0));
+    queue.filter(null, Matcher.UNKNOWN);
+    arrive(4);
+    assertEquals(4, give(queue.capture(0)));
+    assertEquals(4, queue.ledger().filtered());
+    arrive(2);
+    queue.filter(numberIs(number -> number == 12), Matcher.UNKNOWN);
+    queue.close();
+    assertEquals(1, queue.ledger().discarded());
+    assertEquals(5, queue.ledger().filtered());
+    assertEquals(0, queue.ledger().unbalancedBy(), queue.ledger().toString());
+  }
+
+  private int give(Chunk chunk) {
+    int size = chunk.size();
+    queue.recycle(chunk);
+    return size;
   }
 }

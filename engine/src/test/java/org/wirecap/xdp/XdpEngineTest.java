@@ -7,27 +7,40 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.wirecap.error.InterfaceGoneException;
 import org.wirecap.error.WirecapException;
+import org.wirecap.filter.ir.Condition;
+import org.wirecap.filter.ir.FilterProgram;
+import org.wirecap.filter.ir.KernelRefusal;
+import org.wirecap.filter.ir.Operator;
+import org.wirecap.filter.ir.Relation;
+import org.wirecap.filter.ir.Value;
 import org.wirecap.ledger.Ledger;
 import org.wirecap.ledger.QueueLedger;
 import org.wirecap.linux.Ethtool;
 import org.wirecap.linux.Interfaces;
 import org.wirecap.linux.TestNetwork;
 import org.wirecap.linux.XdpMode;
+import org.wirecap.packet.PacketEngine;
+import org.wirecap.packet.PacketOptions;
 import org.wirecap.pool.Chunk;
 import org.wirecap.pool.Engine;
 import org.wirecap.pool.OrderedCapture;
 import org.wirecap.pool.Packet;
+import org.wirecap.pool.PoolShape;
 import org.wirecap.pool.ReceiveQueue;
 
 /** AF_XDP on a veth pair of the test's own: what goes in at va comes out of vb's receive queues. */
 @Tag("live")
 class XdpEngineTest {
+  private static final PoolShape SHAPE = new PoolShape(64, 16, 2048);
   private static final XdpOptions SMALL = options(List.of(), 16, 8);
 
   private static XdpOptions options(List<Integer> queues, int cells, int chunks) {
@@ -481,5 +494,79 @@ class XdpEngineTest {
             assertTrue(engine.ledger().balanced(), engine.ledger().toString());
           }
         });
+  }
+
+  @Test
+  void whatTheFilterDoesNotWantGoesToTheHostAndIsInTheLedger() {
+    in(
+        2,
+        network -> {
+          // Frames whose number is odd: its last byte is at 17.
+          FilterProgram odd =
+              new FilterProgram(
+                  new Condition.Compare(
+                      Relation.EQUAL,
+                      new Value.Arithmetic(Operator.AND, Value.Load.at(1, 17), new Value.Const(1)),
+                      new Value.Const(1)),
+                  1,
+                  65_535);
+          try (Engine engine = XdpEngine.open(options(List.of(), 16, 64).withFilter(odd));
+              Engine host = PacketEngine.open(PacketOptions.of("vb").withShape(SHAPE))) {
+            send(0, 0, 100);
+            send(1, 1000, 100);
+            engine.stop();
+            for (ReceiveQueue queue : engine.queues()) {
+              assertEquals(
+                  range(queue.index() * 1000, 100).stream().filter(n -> n % 2 == 1).toList(),
+                  drain(queue));
+              QueueLedger ledger = queue.ledger();
+              assertEquals(100, ledger.seen());
+              assertEquals(50, ledger.filtered());
+              assertEquals(50, ledger.delivered());
+              assertEquals(0, ledger.lost());
+            }
+            assertTrue(engine.ledger().balanced(), engine.ledger().toString());
+            host.stop();
+            Set<Integer> atHost = new HashSet<>();
+            host.queues().forEach(queue -> atHost.addAll(drain(queue)));
+            Set<Integer> even = new HashSet<>();
+            Stream.of(range(0, 100), range(1000, 100))
+                .flatMap(List::stream)
+                .filter(number -> number % 2 == 0)
+                .forEach(even::add);
+            assertEquals(even, atHost);
+          }
+        });
+  }
+
+  @Test
+  void aFilterThatTheKernelCannotRunIsRefusedAndNothingStaysBehind() {
+    in(
+        1,
+        network -> {
+          FilterProgram chain = new FilterProgram(new Condition.ProtocolChain(6, 6, 14), 1, 65_535);
+          assertThrows(KernelRefusal.class, () -> XdpEngine.open(SMALL.withFilter(chain)));
+          assertTrue(Interfaces.get("vb").xdp().isEmpty());
+          XdpEngine.open(SMALL).close();
+        });
+  }
+
+  @Test
+  void filtersThatAcceptNothingOrEverythingAreProgramsToo() {
+    for (boolean everything : List.of(true, false)) {
+      in(
+          1,
+          network -> {
+            FilterProgram program =
+                new FilterProgram(new Condition.Constant(everything), 1, 65_535);
+            try (Engine engine = XdpEngine.open(SMALL.withFilter(program))) {
+              send(0, 0, 30);
+              engine.stop();
+              assertEquals(everything ? 30 : 0, drain(engine.queues().getFirst()).size());
+              assertEquals(everything ? 0 : 30, engine.ledger().total().filtered());
+              assertTrue(engine.ledger().balanced(), engine.ledger().toString());
+            }
+          });
+    }
   }
 }

@@ -1,5 +1,6 @@
 package org.wirecap.pool;
 
+import org.wirecap.filter.ir.Matcher;
 import org.wirecap.ledger.QueueLedger;
 
 /** A receive queue that owns chunks, and does nothing else. */
@@ -46,6 +47,11 @@ final class FakeQueue implements ReceiveQueue {
 
   @Override
   public void recycle(Chunk chunk) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void filter(Matcher filter, int interfaceIndex) {
     throw new UnsupportedOperationException();
   }
 

@@ -1,0 +1,111 @@
+package org.wirecap.filter.ebpf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.MemorySegment;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.wirecap.filter.ir.Condition;
+import org.wirecap.filter.ir.FilterProgram;
+import org.wirecap.filter.ir.Interpreter;
+import org.wirecap.filter.ir.KernelRefusal;
+import org.wirecap.filter.ir.Matcher;
+import org.wirecap.filter.ir.Operator;
+import org.wirecap.filter.ir.Relation;
+import org.wirecap.filter.ir.Value;
+import org.wirecap.filter.path.RandomPrograms;
+
+/** The kernel's verifier takes the code of a filter, and it means what the interpreter says. */
+@Tag("live")
+@Timeout(120)
+class FilterCodeLiveTest {
+  private static final int PROGRAMS = 500;
+
+  @Test
+  void theKernelDecidesAsTheInterpreterDoes() {
+    int accepted = 0;
+    for (long seed = 0; seed < PROGRAMS; seed++) {
+      RandomPrograms random = new RandomPrograms(seed, false);
+      FilterProgram program = random.program();
+      try (KernelFilter filter = new KernelFilter(program)) {
+        for (int i = 0; i < 20; i++) {
+          accepted += assertSame(program, filter, random.packet(KernelFilter.LEAST)) ? 1 : 0;
+        }
+      }
+    }
+    assertTrue(accepted > PROGRAMS && accepted < 19 * PROGRAMS, "accepted " + accepted);
+  }
+
+  private static boolean assertSame(FilterProgram program, KernelFilter filter, byte[] packet) {
+    boolean expected =
+        new Interpreter(program)
+            .matches(
+                MemorySegment.ofArray(packet),
+                0,
+                packet.length,
+                packet.length,
+                Matcher.TO_HOST,
+                KernelFilter.INTERFACE);
+    assertEquals(
+        expected,
+        filter.matches(packet),
+        () -> program + " of " + HexFormat.of().formatHex(packet));
+    return expected;
+  }
+
+  /** Two hundred hosts, each in either direction. */
+  @Test
+  void aLongListOfHostsIsVerified() {
+    List<Condition> terms =
+        IntStream.range(0, 400)
+            .<Condition>mapToObj(
+                i ->
+                    new Condition.And(
+                        List.of(
+                            equal(Value.Load.at(2, 12), 0x800),
+                            equal(Value.Load.at(4, i % 2 == 0 ? 26 : 30), 0x0a000000 + i / 2))))
+            .toList();
+    FilterProgram program = new FilterProgram(new Condition.Or(terms), 1, 65_535);
+    try (KernelFilter filter = new KernelFilter(program)) {
+      byte[] packet = new byte[60];
+      packet[12] = 8;
+      packet[30] = 10;
+      packet[33] = (byte) 199;
+      assertTrue(assertSame(program, filter, packet));
+      packet[33] = (byte) 200;
+      assertTrue(!assertSame(program, filter, packet));
+    }
+  }
+
+  @Test
+  void whatCannotRunInTheKernelIsRefusedWithItsReason() {
+    Value deep = Value.Load.at(1, 0);
+    for (int i = 0; i < 100; i++) {
+      deep = new Value.Arithmetic(Operator.ADD, Value.Load.at(1, i), deep);
+    }
+    FilterProgram nested = new FilterProgram(equal(deep, 1), 1, 65_535);
+    assertEquals(
+        "its arithmetic is nested too deeply",
+        assertThrows(KernelRefusal.class, () -> new KernelFilter(nested).close()).getMessage());
+    FilterProgram chain = new FilterProgram(new Condition.ProtocolChain(6, 6, 14), 1, 65_535);
+    assertEquals(
+        "protochain follows headers in a loop",
+        assertThrows(KernelRefusal.class, () -> new KernelFilter(chain).close()).getMessage());
+    List<Condition> many =
+        IntStream.range(0, 40_000).mapToObj(i -> equal(Value.Load.at(4, 26), i)).toList();
+    FilterProgram large = new FilterProgram(new Condition.Or(many), 1, 65_535);
+    assertEquals(
+        "its program has more than 30,000 instructions",
+        assertThrows(KernelRefusal.class, () -> new KernelFilter(large).close()).getMessage());
+  }
+
+  private static Condition equal(Value value, int number) {
+    return new Condition.Compare(Relation.EQUAL, value, new Value.Const(number));
+  }
+}
