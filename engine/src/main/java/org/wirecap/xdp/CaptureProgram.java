@@ -44,8 +44,10 @@ import org.wirecap.pool.PacketMetadata;
  *   <li>redirects it to the socket of its queue.
  * </ol>
  *
- * <p>Needs Linux 5.18 for {@code bpf_xdp_get_buff_len}. Counters are added to atomically: in
- * generic mode two processors may run the program for one queue.
+ * <p>Needs Linux 5.18 for {@code bpf_xdp_get_buff_len}. In the driver one processor at a time runs
+ * the program for a queue, that of the queue's NAPI, and counts without an atomic operation, which
+ * would wait until the cells of the packets before are written. Behind the driver, in generic mode,
+ * two processors may run it for one queue.
  */
 final class CaptureProgram implements AutoCloseable {
   private static final int KEY = -4;
@@ -53,8 +55,10 @@ final class CaptureProgram implements AutoCloseable {
 
   private final BpfMap counterMap;
   private final BpfMap socketMap;
-  private final BpfProgram program;
+  private final int capacity;
+  private final FilterProgram filter;
   private final MemorySegment counters;
+  private BpfProgram program;
 
   /**
    * Loads the program.
@@ -66,12 +70,15 @@ final class CaptureProgram implements AutoCloseable {
    * @throws KernelRefusal when the kernel cannot run the filter
    */
   CaptureProgram(int queues, int capacity, FilterProgram filter, Arena arena) {
+    this.capacity = capacity;
+    this.filter = filter;
     counterMap = BpfMap.array("wirecap_counts", QueueCounters.BYTES, queues);
     BpfMap sockets = null;
     try {
       sockets = BpfMap.sockets("wirecap_socks", queues);
       counters = counterMap.mapValues(arena);
-      program = load(code(counterMap, sockets, capacity, filter), filter);
+      socketMap = sockets;
+      program = load(XdpMode.NATIVE);
     } catch (Throwable t) {
       counterMap.close();
       if (sockets != null) {
@@ -79,12 +86,11 @@ final class CaptureProgram implements AutoCloseable {
       }
       throw t;
     }
-    socketMap = sockets;
   }
 
-  private static BpfProgram load(byte[] code, FilterProgram filter) {
+  private BpfProgram load(XdpMode mode) {
     try {
-      return BpfProgram.load("wirecap", code);
+      return BpfProgram.load("wirecap", code(mode));
     } catch (LinuxException e) {
       if (filter == null || e.errno() == Errno.EPERM || e.errno() == Errno.ENOMEM) {
         throw e;
@@ -94,8 +100,7 @@ final class CaptureProgram implements AutoCloseable {
   }
 
   /** R6 context, R7 queue, R8 counters of the queue, R9 length of the packet. */
-  private static byte[] code(
-      BpfMap counterMap, BpfMap socketMap, int capacity, FilterProgram filter) {
+  private byte[] code(XdpMode mode) {
     BpfAssembler asm =
         new BpfAssembler()
             .move(R6, R1)
@@ -107,22 +112,22 @@ final class CaptureProgram implements AutoCloseable {
             .call(Helper.MAP_LOOKUP_ELEM)
             .jumpIf(R0, Condition.EQUAL, 0, "pass")
             .move(R8, R0);
-    count(asm, QueueCounters.SEEN).move(R1, R6).call(Helper.XDP_GET_BUFF_LEN).move(R9, R0);
+    count(asm, mode, QueueCounters.SEEN).move(R1, R6).call(Helper.XDP_GET_BUFF_LEN).move(R9, R0);
     FilterCode.Exits exits =
         filter == null
             ? new FilterCode.Exits(true, false)
             : FilterCode.append(asm, filter, R6, R9, "filtered");
     if (exits.accepts()) {
-      redirect(asm, socketMap, capacity);
+      redirect(asm, mode);
     }
     if (exits.rejects()) {
-      count(asm.label("filtered"), QueueCounters.FILTERED);
+      count(asm.label("filtered"), mode, QueueCounters.FILTERED);
     }
     return asm.label("pass").move(R0, XdpAction.XDP_PASS).exit().assemble();
   }
 
   /** Ends the program for a packet that is redirected; falls through for one that is not. */
-  private static void redirect(BpfAssembler asm, BpfMap socketMap, int capacity) {
+  private void redirect(BpfAssembler asm, XdpMode mode) {
     asm.jumpIf(R9, Condition.GREATER, capacity, "oversized")
         // The map answers PASS by itself when no socket is there for the queue.
         .loadMap(R1, socketMap)
@@ -146,12 +151,11 @@ final class CaptureProgram implements AutoCloseable {
         .store(Size.DOUBLE, R1, metadata(PacketMetadata.TIMESTAMP), R2)
         .store(Size.WORD, R1, metadata(PacketMetadata.ORIGINAL_LENGTH), R9)
         .store(Size.WORD, R1, metadata(PacketMetadata.FLAGS), 0);
-    // Not counted: it is what is left of those seen, and an atomic operation here waits until the
-    // cells of the packets before are written.
+    // Not counted: it is what is left of those seen.
     asm.move(R0, XdpAction.XDP_REDIRECT).exit().label("oversized");
-    count(asm, QueueCounters.OVERSIZED).jump("pass").label("no metadata");
-    count(asm, QueueCounters.NO_METADATA).jump("pass").label("nobody");
-    count(asm, QueueCounters.PASSED).jump("pass");
+    count(asm, mode, QueueCounters.OVERSIZED).jump("pass").label("no metadata");
+    count(asm, mode, QueueCounters.NO_METADATA).jump("pass").label("nobody");
+    count(asm, mode, QueueCounters.PASSED).jump("pass");
   }
 
   /** PacketMetadata counts from the packet's first byte, the program from the metadata's. */
@@ -159,9 +163,13 @@ final class CaptureProgram implements AutoCloseable {
     return offset + PacketMetadata.BYTES;
   }
 
-  private static BpfAssembler count(BpfAssembler asm, int counter) {
-    Register one = R1;
-    return asm.move(one, 1).atomicAdd(Size.DOUBLE, R8, counter, one);
+  private static BpfAssembler count(BpfAssembler asm, XdpMode mode, int counter) {
+    Register number = R1;
+    return mode == XdpMode.GENERIC
+        ? asm.move(number, 1).atomicAdd(Size.DOUBLE, R8, counter, number)
+        : asm.load(Size.DOUBLE, number, R8, counter)
+            .add(number, 1)
+            .store(Size.DOUBLE, R8, counter, number);
   }
 
   /**
@@ -172,6 +180,10 @@ final class CaptureProgram implements AutoCloseable {
    * @return the link: the program goes when it is closed
    */
   BpfLink attach(NetworkDevice device, XdpMode mode) {
+    if (mode == XdpMode.GENERIC) {
+      program.close();
+      program = load(mode);
+    }
     return BpfLink.attachXdp(program, device, mode);
   }
 
