@@ -19,6 +19,46 @@ import picocli.CommandLine.Option;
         "Bytes allocated by all threads of a capturing process, with packets and without, and the"
             + " collections of garbage in a capture of 60 s, in memory and to a file.")
 final class AllocationBench implements Callable<Integer> {
+  private static final double LIMIT = 0.01;
+
+  static final Report REPORT =
+      new Report(
+          "allocation",
+          new Layout(
+              List.of("capture"),
+              List.of(
+                  Layout.Column.spread("seconds", "%.1f", run -> run.number("seconds")),
+                  Layout.Column.sum("packets", run -> run.number("packets")),
+                  Layout.Column.sum("lost", run -> run.number("lost")),
+                  new Layout.Column("bytes per packet", AllocationBench::perPacket),
+                  Layout.Column.sum("collections", run -> run.number("collections")))),
+          AllocationBench::verdict);
+
+  private static String perPacket(List<Outcome> runs) {
+    return runs.getFirst().has("bytes_per_packet")
+        ? Spread.of(Layout.values(runs, run -> run.number("bytes_per_packet"))).text("%.5f")
+        : "not measured";
+  }
+
+  private static Report.Verdict verdict(List<Outcome> outcomes) {
+    return new Report.Verdict(
+        outcomes.stream()
+            .allMatch(
+                run ->
+                    run.number("collections") == 0
+                        && (!run.has("bytes_per_packet")
+                            || run.number("bytes_per_packet") < LIMIT)),
+        "less than 1 byte per 100 packets beyond what is allocated without packets, and no"
+            + " collection of garbage");
+  }
+
+  @Option(
+      names = "--captures",
+      split = ",",
+      defaultValue = "memory,exclusive,shared",
+      description = "In memory, or to a file in a mode (default: memory,exclusive,shared).")
+  private List<String> captures;
+
   @Option(names = "--seconds", defaultValue = "60", description = "Of traffic (default: 60).")
   private int seconds;
 
@@ -37,23 +77,19 @@ final class AllocationBench implements Callable<Integer> {
   @Override
   public Integer call() {
     Machine.print(
-        "allocation --seconds %d --pps %d --directory %s".formatted(seconds, rate, directory));
-    boolean reached;
+        "allocation --seconds %d --pps %d --directory %s --captures %s"
+            .formatted(seconds, rate, directory, String.join(",", captures)));
+    List<Outcome> outcomes = new ArrayList<>();
     try (BenchLab lab = new BenchLab()) {
-      reached = reader(lab);
-      reached &= file(lab, "exclusive");
-      reached &= file(lab, "shared");
+      for (String capture : captures) {
+        outcomes.add((capture.equals("memory") ? reader(lab) : file(lab, capture)).print());
+      }
     }
-    System.out.printf(
-        "%ntarget: less than 1 byte per 100 packets beyond what is allocated without packets, no"
-            + " collection: %s%n",
-        reached ? "reached" : "MISSED");
-    return reached ? 0 : 1;
+    return REPORT.print(outcomes);
   }
 
   /** In memory: the process itself counts. */
-  private boolean reader(BenchLab lab) {
-    System.out.println();
+  private Outcome reader(BenchLab lab) {
     try (ReaderProcess reader = new ReaderProcess(lab, 256, 256, 0)) {
       // The first seconds: what the JIT compiler and the first lines of text need.
       GeneratorResult warm = lab.generate(Traffic.max(Duration.ofSeconds(10)));
@@ -70,10 +106,13 @@ final class AllocationBench implements Callable<Integer> {
       ReaderProcess.Account after = reader.next();
       GeneratorResult ignored = BenchLab.join(sending);
       double perPacket = (busy - idle) * seconds / (after.delivered() - start);
-      System.out.printf(
-          "allocated per packet: %.5f bytes; collections since the start: %d; lost %d%n",
-          perPacket, after.collections(), after.lost());
-      return perPacket < 0.01 && after.collections() == 0;
+      return Outcome.of("allocation")
+          .with("capture", "in memory, as fast as possible")
+          .with("seconds", (after.nanos() - before.nanos()) / 1e9)
+          .with("packets", after.delivered() - start)
+          .with("lost", after.lost())
+          .with("bytes_per_packet", perPacket)
+          .with("collections", after.collections());
     }
   }
 
@@ -97,7 +136,7 @@ final class AllocationBench implements Callable<Integer> {
   }
 
   /** To a file: the program as it is; its garbage collector tells, by the JVM's own log. */
-  private boolean file(BenchLab lab, String mode) {
+  private Outcome file(BenchLab lab, String mode) {
     Path file = directory.resolve("bench-alloc-" + ProcessHandle.current().pid() + ".pcapng");
     List<String> command = new ArrayList<>();
     command.add("env");
@@ -110,16 +149,13 @@ final class AllocationBench implements Callable<Integer> {
       long during = collections(capture) - before;
       capture.stop();
       Map<String, Object> ledger = capture.json();
-      System.out.printf(
-          "wirecap capture --mode %s -w: %,d packets in %.0f s, lost %s, %d collections before,"
-              + " %d while packets came%n",
-          mode,
-          result.ledger().total().offered(),
-          result.elapsedNanos() / 1e9,
-          ledger.get("lost"),
-          before,
-          during);
-      return during == 0;
+      return Outcome.of("allocation")
+          .with("capture", "wirecap capture --mode " + mode + " -w")
+          .with("seconds", result.elapsedNanos() / 1e9)
+          .with("packets", result.ledger().total().offered())
+          .with("lost", ((Number) ledger.get("lost")).longValue())
+          .with("collections_before", before)
+          .with("collections", during);
     } finally {
       StopBench.delete(file);
     }

@@ -1,5 +1,6 @@
 package org.wirecap.bench;
 
+import java.util.List;
 import java.util.Locale;
 import org.wirecap.error.WirecapException;
 import picocli.CommandLine;
@@ -21,9 +22,19 @@ import picocli.CommandLine.Command;
       DiskBench.class,
       BurstBench.class,
       AllocationBench.class,
-      StopBench.class
+      StopBench.class,
+      TableCommand.class
     })
 final class Bench {
+  /** One for each measurement. */
+  static final List<Report> REPORTS =
+      List.of(
+          MemoryBench.REPORT,
+          DiskBench.REPORT,
+          BurstBench.REPORT,
+          AllocationBench.REPORT,
+          StopBench.REPORT);
+
   private Bench() {}
 
   /**

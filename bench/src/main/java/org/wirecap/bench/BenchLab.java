@@ -8,6 +8,7 @@ import org.wirecap.lab.GeneratorOptions;
 import org.wirecap.lab.GeneratorResult;
 import org.wirecap.lab.Lab;
 import org.wirecap.lab.LabOptions;
+import org.wirecap.linux.Cpus;
 import org.wirecap.linux.Netns;
 
 /**
@@ -25,6 +26,11 @@ final class BenchLab implements AutoCloseable {
   BenchLab() {
     Runtime.getRuntime().addShutdownHook(removal);
     Lab.up(new LabOptions(name, 1, 1500, false, true));
+  }
+
+  /** A CPU that the fastest generator does not run on, if there is one. */
+  static int receivingCpu() {
+    return Cpus.allowed().length() - 1;
   }
 
   String captureNetns() {

@@ -1,7 +1,9 @@
 package org.wirecap.bench;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.wirecap.error.WirecapException;
 import org.wirecap.lab.GeneratorResult;
 import org.wirecap.lab.TransmitCounts;
 import picocli.CommandLine.Command;
@@ -17,6 +19,12 @@ import picocli.CommandLine.Option;
 final class BurstBench implements Callable<Integer> {
   private static final double TOLERANCE = 0.05;
 
+  /** How far from the expected the search begins: the limit is looked for wherever it is. */
+  private static final double RANGE = 0.06;
+
+  /** One part in so many of the pool. */
+  private static final int RESOLUTION = 200;
+
   /** (M,R), in the notation of the paper. */
   private static final List<int[]> SHAPES =
       List.of(
@@ -30,6 +38,18 @@ final class BurstBench implements Callable<Integer> {
           new int[] {256, 200},
           new int[] {512, 100});
 
+  static final Report REPORT =
+      new Report(
+          "burst",
+          new Layout(
+              List.of("asked_pps", "cells", "shape"),
+              List.of(
+                  Layout.Column.spread("burst, packets/s", "%,.0f", run -> run.number("burst_pps")),
+                  Layout.Column.spread("largest P", "%,.0f", run -> run.number("largest")),
+                  Layout.Column.spread("expected", "%,.0f", run -> run.number("expected")),
+                  Layout.Column.spread("off by, %", "%+.1f", BurstBench::offPercent))),
+          BurstBench::verdict);
+
   @Option(
       names = "--reader",
       defaultValue = "38844",
@@ -37,34 +57,57 @@ final class BurstBench implements Callable<Integer> {
   private long readerRate;
 
   @Option(
-      names = "--bursts",
-      split = ",",
-      defaultValue = "100000,0",
-      description =
-          "Packets per second within a burst; 0 for as fast as possible (default: 100000,0).")
-  private List<Long> burstRates;
+      names = "--burst",
+      defaultValue = "0",
+      description = "Packets per second within a burst; 0 for as fast as possible (default: 0).")
+  private long burstRate;
 
-  private double worst;
+  @Option(names = "--rounds", defaultValue = "1", description = "Searches each (default: 1).")
+  private int rounds;
+
+  @Option(
+      names = "--cells",
+      split = ",",
+      defaultValue = "12800,25600,51200",
+      description = "Pools of these sizes, R*M (default: 12800,25600,51200).")
+  private List<Integer> pools;
+
+  private static double offPercent(Outcome run) {
+    return 100 * (run.number("largest") / run.number("expected") - 1);
+  }
+
+  private static Report.Verdict verdict(List<Outcome> outcomes) {
+    double worst =
+        outcomes.stream().mapToDouble(run -> Math.abs(offPercent(run))).max().orElseThrow();
+    return new Report.Verdict(
+        worst <= TOLERANCE * 100,
+        "largest loss-free burst within %.0f %% of the expected, the worst of %d searches is off by %.1f %%"
+            .formatted(TOLERANCE * 100, outcomes.size(), worst));
+  }
 
   @Override
   public Integer call() {
-    String rates = String.join(",", burstRates.stream().map(String::valueOf).toList());
-    Machine.print("burst --reader %d --bursts %s".formatted(readerRate, rates));
-    System.out.printf(
-        "%n%7s %12s %14s %10s %10s %8s %7s%n",
-        "R*M", "(M,R)", "burst pps", "largest P", "expected", "off by", "bursts");
+    Machine.print(
+        "burst --reader %d --burst %d --rounds %d --cells %s"
+            .formatted(
+                readerRate,
+                burstRate,
+                rounds,
+                String.join(",", pools.stream().map(String::valueOf).toList())));
+    List<Outcome> outcomes = new ArrayList<>();
     try (BenchLab lab = new BenchLab()) {
-      for (long burstRate : burstRates) {
+      for (int round = 1; round <= rounds; round++) {
         for (int[] shape : SHAPES) {
-          measure(lab, shape[0], shape[1], burstRate);
+          if (pools.contains(shape[0] * shape[1])) {
+            outcomes.add(measure(lab, shape[0], shape[1]).print());
+          }
         }
       }
     }
-    boolean reached = worst <= TOLERANCE;
-    System.out.printf(
-        "%ntarget: within %.0f %%: %s, the worst is off by %.1f %%%n",
-        TOLERANCE * 100, reached ? "reached" : "MISSED", worst * 100);
-    return reached ? 0 : 1;
+    if (outcomes.isEmpty()) {
+      throw new WirecapException("--cells " + pools + ": 12800, 25600 or 51200");
+    }
+    return REPORT.print(outcomes);
   }
 
   /** Bursts of one shape, one after the other, each into a pool that is free again. */
@@ -100,7 +143,7 @@ final class BurstBench implements Callable<Integer> {
     }
   }
 
-  private void measure(BenchLab lab, int cells, int chunks, long burstRate) {
+  private Outcome measure(BenchLab lab, int cells, int chunks) {
     int pool = cells * chunks;
     try (ReaderProcess reader = new ReaderProcess(lab, cells, chunks, readerRate)) {
       Search search = new Search(lab, reader, burstRate);
@@ -109,23 +152,22 @@ final class BurstBench implements Callable<Integer> {
       double estimate = expected(pool, search.rate());
       long largest =
           Bisection.largest(
-              (long) (estimate * 0.9), (long) (estimate * 1.1), pool / 500, search::passes);
-      double expected = expected(pool, search.rate());
-      double off = largest / expected - 1;
-      worst = Math.max(worst, Math.abs(off));
-      System.out.printf(
-          "%,7d %12s %,14.0f %,10d %,10.0f %7.1f%% %7d%n",
-          pool,
-          "(%d,%d)".formatted(cells, chunks),
-          search.rate(),
-          largest,
-          expected,
-          off * 100,
-          search.bursts);
+              (long) (estimate * (1 - RANGE)),
+              (long) (estimate * (1 + RANGE)),
+              pool / RESOLUTION,
+              search::passes);
+      return Outcome.of("burst")
+          .with("asked_pps", burstRate == 0 ? "max" : Long.toString(burstRate))
+          .with("cells", pool)
+          .with("shape", "(%d,%d)".formatted(cells, chunks))
+          .with("burst_pps", search.rate())
+          .with("largest", largest)
+          .with("expected", expected(pool, search.rate()))
+          .with("bursts", search.bursts);
     }
   }
 
-  private double expected(int pool, double burstRate) {
-    return pool / (1 - readerRate / burstRate);
+  private double expected(int pool, double rate) {
+    return Arithmetic.largestBurst(pool, (double) readerRate, rate);
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -27,13 +28,51 @@ final class DiskBench implements Callable<Integer> {
   /** Packets per second, each about 1.19 times the one before: the resolution of the result. */
   private static final long[] LADDER = {
     105_000, 125_000, 149_000, 177_000, 210_000, 250_000, 297_000, 354_000, 420_000, 500_000,
-    595_000, 707_000, 841_000, 1_000_000, 1_190_000, 1_410_000, 1_680_000, 2_000_000, 2_380_000
+    595_000, 707_000, 841_000, 1_000_000, 1_190_000, 1_410_000, 1_680_000, 2_000_000, 2_380_000,
+    2_830_000
   };
 
-  @Option(names = "--rounds", defaultValue = "3", description = "Searches each (default: 3).")
+  static final Report REPORT =
+      new Report(
+          "disk",
+          new Layout(
+              List.of("recorder"),
+              List.of(
+                  Layout.Column.spread(
+                      "highest loss-free, packets/s", "%,.0f", run -> run.number("highest_pps")),
+                  Layout.Column.spread(
+                      "lowest with loss, packets/s", "%,.0f", run -> run.number("failed_pps")))),
+          DiskBench::verdict);
+
+  /** Ours against tcpdump: the medians of all rounds. */
+  private static Report.Verdict verdict(List<Outcome> outcomes) {
+    double tcpdump = median(outcomes, Recorder.TCPDUMP);
+    List<String> found = new ArrayList<>();
+    boolean reached = true;
+    for (Recorder ours : List.of(Recorder.WIRECAP_EXCLUSIVE, Recorder.WIRECAP_SHARED)) {
+      double ratio = median(outcomes, ours) / tcpdump;
+      found.add("%s %.2f".formatted(ours.title(), ratio));
+      reached &= ratio >= TARGET || ours == Recorder.WIRECAP_SHARED;
+    }
+    return new Report.Verdict(
+        reached,
+        "exclusive mode at least %.1f times tcpdump, medians (%s)"
+            .formatted(TARGET, String.join(", ", found)));
+  }
+
+  private static double median(List<Outcome> outcomes, Recorder recorder) {
+    List<Double> rates =
+        outcomes.stream()
+            .filter(run -> run.text("recorder").equals(recorder.title()))
+            .map(run -> run.number("highest_pps"))
+            .toList();
+    return rates.isEmpty() ? Double.NaN : Spread.of(rates).median();
+  }
+
+  @Option(names = "--rounds", defaultValue = "5", description = "Searches each (default: 5).")
   private int rounds;
 
-  @Option(names = "--seconds", defaultValue = "5", description = "At a rate (default: 5).")
+  @Option(names = "--seconds", defaultValue = "3", description = "At a rate (default: 3).")
   private int seconds;
 
   @Option(
@@ -51,67 +90,49 @@ final class DiskBench implements Callable<Integer> {
   @Override
   public Integer call() {
     Machine.print(
-        "disk --rounds %d --seconds %d --directory %s".formatted(rounds, seconds, directory));
+        "disk --rounds %d --seconds %d --recorders %s --directory %s"
+            .formatted(
+                rounds,
+                seconds,
+                String.join(",", recorders.stream().map(Recorder::name).toList()),
+                directory));
     Machine.printVersion(List.of("tcpdump", "--version"), "tcpdump version");
     Machine.printVersion(List.of("dumpcap", "--version"), "Dumpcap");
     System.out.println("file system: " + fileSystem());
     System.out.printf("rates tried: %,d to %,d packets/s%n", LADDER[0], LADDER[LADDER.length - 1]);
-    Map<Recorder, List<Double>> best = new EnumMap<>(Recorder.class);
+    List<Outcome> outcomes = new ArrayList<>();
+    Map<Recorder, Long> last = new EnumMap<>(Recorder.class);
     try (BenchLab lab = new BenchLab()) {
       for (int round = 1; round <= rounds; round++) {
-        System.out.printf("%nround %d%n", round);
         for (Recorder recorder : recorders) {
-          double rate = search(lab, recorder);
-          best.computeIfAbsent(recorder, key -> new ArrayList<>()).add(rate);
+          outcomes.add(search(lab, recorder, last).print());
         }
       }
     }
-    return report(best) ? 0 : 1;
+    return REPORT.print(outcomes);
   }
 
-  private boolean report(Map<Recorder, List<Double>> best) {
-    System.out.println();
-    System.out.println("highest loss-free rate, packets/s:");
-    best.forEach(
-        (recorder, rates) ->
-            System.out.printf("%-18s %s%n", recorder.title(), Spread.of(rates).text("%,.0f")));
-    List<Double> tcpdump = best.get(Recorder.TCPDUMP);
-    boolean reached = tcpdump != null;
-    for (Recorder ours : List.of(Recorder.WIRECAP_EXCLUSIVE, Recorder.WIRECAP_SHARED)) {
-      if (best.containsKey(ours) && tcpdump != null) {
-        List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < rounds; i++) {
-          ratios.add(best.get(ours).get(i) / tcpdump.get(i));
-        }
-        Spread ratio = Spread.of(ratios);
-        System.out.printf("%s : tcpdump = %s%n", ours.title(), ratio.text("%.2f"));
-        reached &= ratio.median() >= TARGET;
-      }
-    }
-    System.out.printf(
-        "target: median at least %.1f times tcpdump: %s%n", TARGET, reached ? "reached" : "MISSED");
-    return reached;
+  /** The highest step of the ladder that passes and whose next fails, near the last one found. */
+  private Outcome search(BenchLab lab, Recorder recorder, Map<Recorder, Long> last) {
+    Map<Long, Double> achieved = new HashMap<>();
+    long begin = last.getOrDefault(recorder, (long) LADDER.length / 2);
+    long step =
+        Ladder.highest(
+            LADDER.length,
+            begin,
+            index -> {
+              double rate = tryRate(lab, recorder, LADDER[(int) index]);
+              achieved.put(index, Math.abs(rate));
+              return rate > 0;
+            });
+    last.put(recorder, Math.max(0, step));
+    return Outcome.of("disk")
+        .with("recorder", recorder.title())
+        .with("highest_pps", step < 0 ? 0.0 : achieved.get(step))
+        .with("failed_pps", achieved.getOrDefault(step + 1, 0.0));
   }
 
-  /** The highest rate of the ladder that passes when all below do, as it was achieved. */
-  private double search(BenchLab lab, Recorder recorder) {
-    int good = -1;
-    int bad = LADDER.length;
-    double best = 0;
-    while (bad - good > 1) {
-      int middle = (good + bad) / 2;
-      double achieved = tryRate(lab, recorder, LADDER[middle]);
-      if (achieved > 0) {
-        good = middle;
-        best = achieved;
-      } else {
-        bad = middle;
-      }
-    }
-    return best;
-  }
-
-  /** The rate that was achieved when everything sent is in the file; 0 when something was lost. */
+  /** The rate that was achieved; negative when not everything that was sent is in the file. */
   private double tryRate(BenchLab lab, Recorder recorder, long rate) {
     Path file = directory.resolve("bench-disk-" + ProcessHandle.current().pid() + ".pcapng");
     try (Child child = recorder.start(lab, file)) {
@@ -123,7 +144,7 @@ final class DiskBench implements Callable<Integer> {
       System.out.printf(
           "%-18s asked %,9d sent %,11d at %,9.0f packets/s, in the file %,11d, lost %,10d%n",
           recorder.title(), rate, sent, result.rate(), inFile, sent - inFile);
-      return sent == inFile ? result.rate() : 0;
+      return sent == inFile ? result.rate() : -result.rate();
     } finally {
       StopBench.delete(file);
     }

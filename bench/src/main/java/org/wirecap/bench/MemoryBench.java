@@ -2,13 +2,10 @@ package org.wirecap.bench;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.wirecap.error.WirecapException;
@@ -21,136 +18,193 @@ import picocli.CommandLine.Option;
     name = "memory",
     mixinStandardHelpOptions = true,
     description =
-        "64-byte frames as fast as the kernel makes them, to one queue, captured in memory: a long"
-            + " run, then rounds of wirecap with pools of several sizes, of DPDK's testpmd"
-            + " (net_af_xdp, rxonly) and of a plain receive loop in C (libxdp), which waits in"
-            + " poll(2) or spins.")
+        "64-byte frames as fast as the kernel makes them, to one queue, captured in memory, in"
+            + " rounds: by a loop over the library in basic mode with pools of several sizes, by"
+            + " wirecap capture, by DPDK's testpmd (net_af_xdp, rxonly) and by a plain receive loop"
+            + " in C (libxdp), which waits in poll(2) or spins. The loops and testpmd are kept on a"
+            + " CPU that the generator does not use.")
 final class MemoryBench implements Callable<Integer> {
   private static final double TARGET = 0.95;
+  private static final int LONG_SECONDS = 60;
+  private static final String LOOP = "wirecap loop";
   private static final String TESTPMD = "testpmd";
+  private static final String POLLING = "C loop, poll";
 
-  @Option(names = "--rounds", defaultValue = "7", description = "Rounds of all (default: 7).")
+  static final Report REPORT =
+      new Report(
+          "memory",
+          new Layout(
+              List.of("engine", "pool", "seconds"),
+              List.of(
+                  Layout.Column.spread("received, packets/s", "%,.0f", MemoryBench::rate),
+                  Layout.Column.spread("lost, %", "%.3f", MemoryBench::lostPercent),
+                  Layout.Column.sum("lost, packets", run -> run.number("lost")))),
+          MemoryBench::verdict);
+
+  @Option(names = "--rounds", defaultValue = "5", description = "Rounds of all (default: 5).")
   private int rounds;
 
-  @Option(names = "--seconds", defaultValue = "5", description = "Of a round (default: 5).")
+  @Option(names = "--seconds", defaultValue = "5", description = "Of a run (default: 5).")
   private int seconds;
 
-  @Option(names = "--long", defaultValue = "60", description = "Of the long run (default: 60).")
-  private int longSeconds;
-
   @Option(
-      names = "--chunks",
+      names = "--engines",
       split = ",",
-      defaultValue = "256,100,16",
+      defaultValue = "loop:16,loop:32,loop:100,loop:256,program:256,testpmd,poll,spin",
       description =
-          "R of wirecap's pools, M = 256; the long run has the first (default: 256,100,16).")
-  private List<Integer> chunks;
+          "What receives: loop:R and program:R, ours with M = 256; testpmd; poll and spin, the loop"
+              + " in C (default: ${DEFAULT-VALUE}).")
+  private List<String> engines;
 
-  /** What one run received. */
-  private record Run(long sent, long received, double seconds) {
-    double rate() {
-      return received / seconds;
-    }
+  /** Ours in the pairs of the verdict, and what it is compared with. */
+  private static double rate(Outcome run) {
+    return run.number("received") / run.number("elapsed_s");
+  }
 
-    long lost() {
-      return sent - received;
+  private static double lostPercent(Outcome run) {
+    return 100 * run.number("lost") / run.number("sent");
+  }
+
+  /** Whether one pool size loses nothing in the long runs and is as fast as a loop in C. */
+  private static Report.Verdict verdict(List<Outcome> outcomes) {
+    List<String> found = new ArrayList<>();
+    boolean reached = false;
+    for (String pool : outcomes.stream().map(run -> run.text("pool")).distinct().toList()) {
+      List<Outcome> ours = select(outcomes, LOOP, pool);
+      List<Outcome> whole =
+          ours.stream().filter(run -> run.number("seconds") >= LONG_SECONDS).toList();
+      if (ours.isEmpty()) {
+        continue;
+      }
+      List<String> ratios = new ArrayList<>();
+      boolean fast = false;
+      for (String other : List.of(POLLING, TESTPMD, "C loop, spin")) {
+        List<Outcome> theirs = select(outcomes, other, "");
+        if (!theirs.isEmpty()) {
+          double ratio = median(ours) / median(theirs);
+          ratios.add("%.3f of %s".formatted(ratio, other));
+          fast |= ratio >= TARGET;
+        }
+      }
+      boolean lossless =
+          !whole.isEmpty() && whole.stream().allMatch(run -> run.number("lost") == 0);
+      reached |= lossless && fast;
+      found.add(
+          "%s %s: %s in %d runs of %d s or more, %s"
+              .formatted(
+                  LOOP,
+                  pool,
+                  lossless ? "nothing lost" : "losses or nothing measured",
+                  whole.size(),
+                  LONG_SECONDS,
+                  String.join(", ", ratios)));
     }
+    return new Report.Verdict(
+        reached,
+        "a pool that loses nothing in %d s, with at least %.2f of a receiver in C (%s)"
+            .formatted(LONG_SECONDS, TARGET, String.join("; ", found)));
+  }
+
+  private static List<Outcome> select(List<Outcome> outcomes, String engine, String pool) {
+    return outcomes.stream()
+        .filter(run -> run.text("engine").equals(engine) && run.text("pool").equals(pool))
+        .toList();
+  }
+
+  private static double median(List<Outcome> runs) {
+    return Spread.of(Layout.values(runs, MemoryBench::rate)).median();
   }
 
   @Override
   public Integer call() {
     Machine.print(
-        "memory --rounds %d --seconds %d --long %d --chunks %s"
-            .formatted(
-                rounds,
-                seconds,
-                longSeconds,
-                String.join(",", chunks.stream().map(String::valueOf).toList())));
+        "memory --rounds %d --seconds %d --engines %s"
+            .formatted(rounds, seconds, String.join(",", engines)));
+    List<Outcome> outcomes = new ArrayList<>();
     try (BenchLab lab = new BenchLab();
         ReceiveLoop loop = new ReceiveLoop()) {
-      Machine.printVersion(
-          Programs.inCaptureNetns(lab, List.of("dpdk-testpmd", "-v", "--no-huge")), "RTE Version");
-      return measure(lab, loop) ? 0 : 1;
-    }
-  }
-
-  private boolean measure(BenchLab lab, ReceiveLoop loop) {
-    Duration duration = Duration.ofSeconds(seconds);
-    Map<String, Supplier<Run>> contenders = new LinkedHashMap<>();
-    for (int r : chunks) {
-      contenders.put("wirecap R=" + r, () -> wirecap(lab, r, duration));
-    }
-    contenders.put(TESTPMD, () -> testpmd(lab, duration));
-    contenders.put("C loop, poll", () -> plainLoop(lab, loop, "poll", duration));
-    contenders.put("C loop, spin", () -> plainLoop(lab, loop, "spin", duration));
-
-    Run ignored = wirecap(lab, chunks.getFirst(), duration);
-    System.out.println("a first run of wirecap, not counted: the generator is warm from here on");
-    Run whole = wirecap(lab, chunks.getFirst(), Duration.ofSeconds(longSeconds));
-    print("wirecap R=" + chunks.getFirst(), longSeconds + " s", whole);
-    Map<String, List<Run>> runs = new LinkedHashMap<>();
-    List<String> order = new ArrayList<>(contenders.keySet());
-    for (int round = 1; round <= rounds; round++) {
-      for (String name : order) {
-        Run run = contenders.get(name).get();
-        print(name, "round " + round, run);
-        runs.computeIfAbsent(name, key -> new ArrayList<>()).add(run);
+      if (engines.contains(TESTPMD)) {
+        Machine.printVersion(
+            Programs.inCaptureNetns(lab, List.of("dpdk-testpmd", "-v", "--no-huge")),
+            "RTE Version");
       }
-      // Whoever is first in a round is last in the next.
-      Collections.reverse(order);
-    }
-    return report(whole, contenders.keySet(), runs);
-  }
-
-  private boolean report(Run whole, Collection<String> names, Map<String, List<Run>> runs) {
-    System.out.println();
-    for (String name : names) {
-      System.out.printf(
-          "%-14s %s packets/s received, %s of those sent lost%n",
-          name,
-          Spread.of(runs.get(name).stream().map(Run::rate).toList()).text("%,.0f"),
-          Spread.of(runs.get(name).stream().map(run -> 100.0 * run.lost() / run.sent()).toList())
-              .text("%.3f %%"));
-    }
-    System.out.println();
-    boolean reached = false;
-    for (String ours : names.stream().filter(name -> name.startsWith("wirecap")).toList()) {
-      for (String other : names.stream().filter(name -> !name.startsWith("wirecap")).toList()) {
-        List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < rounds; i++) {
-          ratios.add(runs.get(ours).get(i).rate() / runs.get(other).get(i).rate());
+      // The generator is warm from here on.
+      GeneratorResult ignored = receive(lab, loop, "poll", Duration.ofSeconds(3)).sent();
+      List<String> order = new ArrayList<>(engines);
+      for (int round = 1; round <= rounds; round++) {
+        for (String engine : order) {
+          Received received = receive(lab, loop, engine, Duration.ofSeconds(seconds));
+          outcomes.add(received.outcome(seconds).print());
         }
-        Spread ratio = Spread.of(ratios);
-        System.out.printf("%s : %s = %s%n", ours, other, ratio.text("%.3f"));
-        reached |= other.equals(TESTPMD) && ratio.median() >= TARGET;
+        // Whoever is first in a round is last in the next.
+        Collections.reverse(order);
       }
     }
-    reached &= whole.lost() == 0;
-    System.out.printf(
-        "target: nothing lost in %d s, and a median of at least %.2f times testpmd: %s%n",
-        longSeconds, TARGET, reached ? "reached" : "MISSED");
-    return reached;
+    return REPORT.print(outcomes);
   }
 
-  private static void print(String program, String run, Run result) {
-    System.out.printf(
-        "%-14s %-8s sent %,12d in %5.2f s, received %,12d, lost %,9d, %,10.0f packets/s%n",
-        program,
-        run,
-        result.sent(),
-        result.seconds(),
-        result.received(),
-        result.lost(),
-        result.rate());
+  /** What one run received. */
+  private record Received(String engine, String pool, GeneratorResult sent, long received) {
+    Outcome outcome(int seconds) {
+      long offered = sent.ledger().total().offered();
+      return Outcome.of("memory")
+          .with("engine", engine)
+          .with("pool", pool)
+          .with("seconds", seconds)
+          .with("sent", offered)
+          .with("elapsed_s", sent.elapsedNanos() / 1e9)
+          .with("received", received)
+          .with("lost", offered - received);
+    }
   }
 
-  private static Run run(GeneratorResult sent, long received) {
-    return new Run(sent.ledger().total().offered(), received, sent.elapsedNanos() / 1e9);
+  private static Received receive(
+      BenchLab lab, ReceiveLoop loop, String engine, Duration duration) {
+    String[] parts = engine.split(":", 2);
+    return switch (parts[0]) {
+      case "loop" -> library(lab, chunks(engine, parts), duration);
+      case "program" -> program(lab, chunks(engine, parts), duration);
+      case TESTPMD -> testpmd(lab, duration);
+      case "poll" -> plainLoop(lab, loop, POLLING, "poll", duration);
+      case "spin" -> plainLoop(lab, loop, "C loop, spin", "spin", duration);
+      default ->
+          throw new WirecapException(
+              "--engines " + engine + ": loop:R, program:R, testpmd, poll or spin");
+    };
   }
 
-  private static Run wirecap(BenchLab lab, int chunks, Duration duration) {
+  private static int chunks(String engine, String[] parts) {
+    try {
+      return Integer.parseInt(parts[1]);
+    } catch (RuntimeException e) {
+      throw new WirecapException("--engines " + engine + ": give R, as in loop:100", e);
+    }
+  }
+
+  private static final int CELLS = 256;
+
+  private static String pool(int chunks) {
+    return "(%d,%d)".formatted(CELLS, chunks);
+  }
+
+  private static Received library(BenchLab lab, int chunks, Duration duration) {
+    try (ReaderProcess reader = new ReaderProcess(lab, CELLS, chunks, 0)) {
+      GeneratorResult sent = lab.generate(Traffic.max(duration));
+      long arrived = sent.ledger().total().delivered();
+      return new Received(LOOP, pool(chunks), sent, reader.awaitSettled(arrived).delivered());
+    }
+  }
+
+  private static Received program(BenchLab lab, int chunks, Duration duration) {
     List<String> command =
-        Programs.capture(lab, "--mode", "exclusive", "-M", "256", "-R", Integer.toString(chunks));
+        Programs.capture(
+            lab,
+            "--mode",
+            "exclusive",
+            "-M",
+            Integer.toString(CELLS),
+            "-R",
+            Integer.toString(chunks));
     try (Child capture = Child.start(command)) {
       capture.await("capturing on");
       GeneratorResult sent = lab.generate(Traffic.max(duration));
@@ -159,25 +213,27 @@ final class MemoryBench implements Callable<Integer> {
       if (!Boolean.TRUE.equals(ledger.get("balanced"))) {
         throw new WirecapException("the ledger does not balance: " + ledger);
       }
-      return run(sent, ((Number) ledger.get("delivered")).longValue());
+      return new Received(
+          "wirecap capture", pool(chunks), sent, ((Number) ledger.get("delivered")).longValue());
     }
   }
 
   private static final Pattern COUNTED = Pattern.compile("packets: (\\d+)");
 
-  private static Run plainLoop(BenchLab lab, ReceiveLoop loop, String idle, Duration duration) {
+  private static Received plainLoop(
+      BenchLab lab, ReceiveLoop loop, String engine, String idle, Duration duration) {
     try (Child child = Child.start(loop.command(lab, idle))) {
       child.await("receiving");
       GeneratorResult sent = lab.generate(Traffic.max(duration));
       pause(200);
       child.signal("TERM");
-      return run(sent, number(COUNTED, child.await("packets:")));
+      return new Received(engine, "", sent, number(COUNTED, child.await("packets:")));
     }
   }
 
   private static final Pattern RECEIVED = Pattern.compile("RX-packets: (\\d+)");
 
-  private static Run testpmd(BenchLab lab, Duration duration) {
+  private static Received testpmd(BenchLab lab, Duration duration) {
     List<String> command =
         List.of(
             // It does not end its lines in a pipe otherwise, and nobody would know that it is
@@ -210,7 +266,7 @@ final class MemoryBench implements Callable<Integer> {
       long received = number(RECEIVED, testpmd.await("RX-packets"));
       testpmd.say("quit\n");
       testpmd.awaitEnd();
-      return run(sent, received);
+      return new Received(TESTPMD, "", sent, received);
     }
   }
 

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.wirecap.WireCap;
 import org.wirecap.ledger.QueueLedger;
+import org.wirecap.linux.Cpus;
 import org.wirecap.linux.Netns;
 import org.wirecap.pool.Chunk;
 import org.wirecap.pool.Engine;
@@ -15,6 +16,7 @@ import org.wirecap.pool.ReceiveQueue;
  * A process of its own that captures queue 0 as an application with a processing load would: it
  * keeps each chunk for as long as its packets take to process, and recycles it. It tells its
  * account on standard output, a line of JSON each, when nothing arrives, and ends with its input.
+ * Its thread stays on the CPU that the fastest generator does not use.
  *
  * <p>Arguments: namespace, M, R, packets per second (0: no load).
  */
@@ -27,6 +29,7 @@ final class Reader {
 
   private final ReceiveQueue queue;
   private final double nanosPerPacket;
+  private long bytes;
   private long told;
   private long toldSeen = -1;
 
@@ -48,6 +51,7 @@ final class Reader {
             .shape(Integer.parseInt(args[1]), Integer.parseInt(args[2]))
             .open()) {
       Thread ignored = Thread.ofPlatform().daemon().start(() -> stopWithInput(engine));
+      Cpus.pinThisThread(BenchLab.receivingCpu());
       System.out.println("ready");
       new Reader(engine, Long.parseLong(args[3])).run();
     }
@@ -73,6 +77,9 @@ final class Reader {
         tell(now, true);
         continue;
       }
+      for (int i = 0; i < chunk.size(); i++) {
+        bytes += chunk.packet(i).capturedLength();
+      }
       // What has been processed until now does not make the next chunk faster.
       free = Math.max(free, (double) now) + chunk.size() * nanosPerPacket;
       while (System.nanoTime() < free) {
@@ -95,9 +102,10 @@ final class Reader {
     told = now;
     toldSeen = ledger.seen();
     System.out.printf(
-        "{\"seen\":%d,\"delivered\":%d,\"lost\":%d,\"idle\":%s,\"allocated\":%d,\"collections\":%d,"
+        "{\"seen\":%d,\"bytes\":%d,\"delivered\":%d,\"lost\":%d,\"idle\":%s,\"allocated\":%d,\"collections\":%d,"
             + "\"nanos\":%d}%n",
         ledger.seen(),
+        bytes,
         ledger.delivered(),
         ledger.lost(),
         idle,

@@ -23,8 +23,11 @@ record Spread(double median, double min, double max) {
     return new Spread(median, sorted[0], sorted[sorted.length - 1]);
   }
 
-  /** As text, each value in this format. */
+  /** As text, each value in this format; where they are all the same, once. */
   String text(String format) {
-    return (format + " (" + format + " to " + format + ")").formatted(median, min, max);
+    String middle = format.formatted(median);
+    String least = format.formatted(min);
+    String most = format.formatted(max);
+    return least.equals(most) ? middle : "%s (%s to %s)".formatted(middle, least, most);
   }
 }

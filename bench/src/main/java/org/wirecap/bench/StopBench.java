@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -25,7 +26,25 @@ final class StopBench implements Callable<Integer> {
   private static final int CHUNKS = 512;
   private static final Duration SENDING = Duration.ofSeconds(16);
 
-  @Option(names = "--rounds", defaultValue = "3", description = "Rounds of both (default: 3).")
+  static final Report REPORT =
+      new Report(
+          "stop",
+          new Layout(
+              List.of("mode", "pps"),
+              List.of(
+                  Layout.Column.spread("stopped, s", "%.1f", run -> run.number("stopped_s")),
+                  Layout.Column.sum("sent", run -> run.number("sent")),
+                  Layout.Column.sum("in the file", run -> run.number("in_file")),
+                  Layout.Column.sum("lost", run -> run.number("lost")))),
+          StopBench::verdict);
+
+  private static Report.Verdict verdict(List<Outcome> outcomes) {
+    return new Report.Verdict(
+        outcomes.stream().allMatch(run -> run.number("lost") == 0 && run.is("balanced")),
+        "nothing lost, ledgers balanced, in %d runs".formatted(outcomes.size()));
+  }
+
+  @Option(names = "--rounds", defaultValue = "5", description = "Rounds of both (default: 5).")
   private int rounds;
 
   @Option(
@@ -46,19 +65,18 @@ final class StopBench implements Callable<Integer> {
     System.out.printf(
         "pool (M,R) = (%d,%d): %,d cells; %,d packets arrive in 10 s%n",
         CELLS, CHUNKS, CELLS * CHUNKS, 10 * rate);
-    long lost = 0;
+    List<Outcome> outcomes = new ArrayList<>();
     try (BenchLab lab = new BenchLab()) {
       for (int round = 1; round <= rounds; round++) {
         for (String mode : List.of("exclusive", "shared")) {
-          lost += measure(lab, mode);
+          outcomes.add(measure(lab, mode).print());
         }
       }
     }
-    System.out.printf("target: nothing lost: %s%n", lost == 0 ? "reached" : "MISSED");
-    return lost == 0 ? 0 : 1;
+    return REPORT.print(outcomes);
   }
 
-  private long measure(BenchLab lab, String mode) {
+  private Outcome measure(BenchLab lab, String mode) {
     Path file = directory.resolve("bench-stop-" + ProcessHandle.current().pid() + ".pcapng");
     List<String> command =
         Programs.capture(
@@ -86,10 +104,15 @@ final class StopBench implements Callable<Integer> {
       capture.stop();
       Map<String, Object> ledger = capture.json();
       long inFile = Recorder.packets(file);
-      System.out.printf(
-          "%-9s stopped for %.1f s: sent %,d, in the file %,d, lost %,d; ledger: lost %s, balanced %s%n",
-          mode, stopped, sent, inFile, sent - inFile, ledger.get("lost"), ledger.get("balanced"));
-      return sent - inFile;
+      return Outcome.of("stop")
+          .with("mode", mode)
+          .with("pps", rate)
+          .with("stopped_s", stopped)
+          .with("sent", sent)
+          .with("in_file", inFile)
+          .with("lost", sent - inFile)
+          .with("ledger_lost", ((Number) ledger.get("lost")).longValue())
+          .with("balanced", Boolean.TRUE.equals(ledger.get("balanced")));
     } finally {
       delete(file);
     }

@@ -18,8 +18,9 @@ import org.wirecap.linux.XdpFeature;
  * Linux 5.18, a driver that sends XDP frames, and for a veth a peer with an XDP program or generic
  * receive offload. On a veth such frames go to receive queue (CPU modulo queues) of the peer, so
  * the thread is kept on a CPU that fits the queue asked for; a queue that no CPU fits, RSS, and
- * everything paced goes by AF_XDP, which is slower. (Live frames cannot be paced: every call costs
- * some 27 ms of waiting in the kernel.) The result says which it was and why.
+ * what is paced to less than 500,000 packets/s goes by AF_XDP. From there on AF_XDP is at its
+ * limit, and live frames are paced, 64 at a time, except that every call costs some 27 ms of
+ * waiting in the kernel, once a second. The result says which it was and why.
  *
  * <p>{@link #run} is called once, by a platform thread whose namespace has the interface; {@link
  * #stop} and {@link #progress} by any thread.
@@ -87,7 +88,8 @@ public final class Generator {
     OptionalInt cpu = liveFramesCpu(device, notes);
     if (cpu.isPresent()) {
       try (LiveFrames frames =
-          new LiveFrames(device.index(), options.size(), options.flows(), options.checksum())) {
+          new LiveFrames(
+              device.index(), options.size(), options.flows(), options.checksum(), rate())) {
         LiveTransmission sending = new LiveTransmission(device, frames, options, cpu.getAsInt());
         live = sending;
         if (stopped) {
@@ -103,7 +105,9 @@ public final class Generator {
 
   /** The CPU to run on for live frames; empty, with a note, if they cannot do what is asked. */
   private OptionalInt liveFramesCpu(NetworkDevice device, List<String> notes) {
-    if (!(options.pace() instanceof Pace.Max)) {
+    boolean fastest = options.pace() instanceof Pace.Max;
+    if (!fastest
+        && (rate() < LiveFrames.LEAST_RATE || options.steering() instanceof Steering.Rss)) {
       return OptionalInt.empty();
     }
     if (options.steering() instanceof Steering.Rss) {
@@ -130,6 +134,11 @@ public final class Generator {
               + queue);
     }
     return cpu;
+  }
+
+  /** Packets per second; 0 for as fast as possible. */
+  private long rate() {
+    return options.pace() instanceof Pace.Rate(long packetsPerSecond) ? packetsPerSecond : 0;
   }
 
   private GeneratorResult send(NetworkDevice device, List<String> notes) {

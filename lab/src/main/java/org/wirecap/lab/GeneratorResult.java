@@ -8,7 +8,7 @@ import java.util.List;
  * @param description of the way frames were made and sent, one line
  * @param ledger what became of every frame that was produced
  * @param elapsedNanos from the first frame to the last
- * @param spacing how well the wanted times were kept; null when sent as fast as possible
+ * @param spacing how well the wanted times were kept; null when the kernel made the frames
  * @param completed whether all of it was sent: false after {@link Generator#stop}
  * @param notes what the user should know, one line each
  */

@@ -18,6 +18,12 @@ final class LiveFrames implements AutoCloseable {
   /** Frames that the kernel makes before it hands them over: a quarter of a veth's queue. */
   static final int BATCH = 64;
 
+  /**
+   * The least rate that they can be paced to, packets/s: how long a program can wait has an end.
+   * From here on AF_XDP is at its limit, too.
+   */
+  static final long LEAST_RATE = 500_000;
+
   private static final VarHandle VALUE = ValueLayout.JAVA_LONG.varHandle();
 
   private final Arena arena = Arena.ofConfined();
@@ -27,16 +33,22 @@ final class LiveFrames implements AutoCloseable {
   private final BpfTestRun run;
 
   /**
+   * @param packetsPerSecond at least {@link #LEAST_RATE}; 0 for as fast as possible
    * @throws org.wirecap.linux.LinuxException if the kernel or the driver cannot do it, or a
    *     privilege is missing
    */
-  LiveFrames(int interfaceIndex, int size, int flows, boolean checksum) {
+  LiveFrames(int interfaceIndex, int size, int flows, boolean checksum, long packetsPerSecond) {
+    int nanosPerClock =
+        packetsPerSecond == 0
+            ? 0
+            : (int) (NumberingProgram.CLOCK_EVERY * 1_000_000_000L / packetsPerSecond);
     BpfMap newCounter = null;
     BpfProgram newProgram = null;
     try {
       newCounter = BpfMap.array("wirecap_number", NumberingProgram.VALUE_BYTES, 1);
       newProgram =
-          BpfProgram.load("wirecap_gen", NumberingProgram.assemble(newCounter, flows, checksum));
+          BpfProgram.load(
+              "wirecap_gen", NumberingProgram.assemble(newCounter, flows, checksum, nanosPerClock));
       counter = newCounter;
       program = newProgram;
       // Lives as long as anyone can ask: other threads look at the progress.

@@ -11,9 +11,9 @@ import org.wirecap.linux.LinuxException;
 import org.wirecap.linux.NetworkDevice;
 
 /**
- * Sends live frames as fast as possible and finds out what became of them: the program has counted
- * what it made, the interface counts what went through and what found the link full. One thread
- * runs it; {@link #stop} and {@link #progress} are for any thread.
+ * Sends live frames and finds out what became of them: the program has counted what it made, the
+ * interface counts what went through and what found the link full. One thread runs it; {@link
+ * #stop} and {@link #progress} are for any thread.
  */
 final class LiveTransmission {
   /** Frames between two looks at the clock: some 0.7 s. */
@@ -72,7 +72,7 @@ final class LiveTransmission {
   private boolean send(long start, List<String> notes) {
     long end = options.count() == 0 ? Long.MAX_VALUE : options.count();
     long duration = options.duration() == null ? Long.MAX_VALUE : options.duration().toNanos();
-    long perLook = options.duration() == null ? FRAMES_PER_LOOK : FRAMES_PER_LOOK_TIMED;
+    long perLook = framesPerLook();
     try {
       while (!stopped && frames.produced() < end && System.nanoTime() - start < duration) {
         frames.send(Math.min(perLook, end - frames.produced()));
@@ -85,6 +85,13 @@ final class LiveTransmission {
       return false;
     }
     return !stopped;
+  }
+
+  private long framesPerLook() {
+    if (options.pace() instanceof Pace.Rate(long packetsPerSecond)) {
+      return packetsPerSecond;
+    }
+    return options.duration() == null ? FRAMES_PER_LOOK : FRAMES_PER_LOOK_TIMED;
   }
 
   /** Waits until the interface has counted every frame, and draws up the account. */

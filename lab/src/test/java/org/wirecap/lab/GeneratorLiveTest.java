@@ -34,10 +34,13 @@ class GeneratorLiveTest {
     assertTrue(needed.startsWith("wctest"));
     for (int flows : new int[] {1, 7, 64, 1000, 65_536}) {
       for (boolean checksum : new boolean[] {true, false}) {
+        int nanosPerClock = flows == 7 ? 64_000 : 0; // paced ones are no different
         try (Arena arena = Arena.ofConfined();
             BpfMap counter = BpfMap.array("number", NumberingProgram.VALUE_BYTES, 1);
             BpfProgram program =
-                BpfProgram.load("numbering", NumberingProgram.assemble(counter, flows, checksum))) {
+                BpfProgram.load(
+                    "numbering",
+                    NumberingProgram.assemble(counter, flows, checksum, nanosPerClock))) {
           MemorySegment value = arena.allocate(NumberingProgram.VALUE_BYTES, 8);
           MemorySegment out = arena.allocate(100);
           MemorySegment template = UdpFrame.template(arena, 100, checksum);
@@ -100,6 +103,24 @@ class GeneratorLiveTest {
       assertTrue(result.elapsedNanos() > 0 && result.rate() > 0, result::toString);
       long after = lab.atCaptureHost(() -> Interfaces.get("ba0").statistics().rxPackets());
       assertEquals(result.ledger().total().delivered(), after - before);
+    }
+  }
+
+  @Test
+  void whatTheKernelMakesCanBePaced() {
+    try (TestLab lab = TestLab.up(1, 1500, true)) {
+      long count = 64 * 1000 + 1;
+      GeneratorResult result =
+          lab.atSender(
+              () ->
+                  new Generator(
+                          options(count, 64, 1, new Pace.Rate(500_000), new Steering.ToQueue(0)))
+                      .run());
+      assertTrue(result.description().contains("made by the kernel"), result::toString);
+      assertEquals(count, result.ledger().total().offered());
+      assertTrue(result.ledger().balanced(), result::toString);
+      // However slow the machine, it is never faster; a pause of more than 1 ms is not made up for.
+      assertTrue(result.elapsedNanos() >= 126_000_000, result::toString);
     }
   }
 

@@ -1,0 +1,64 @@
+package org.wirecap.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.wirecap.error.WirecapException;
+
+class LayoutTest {
+  private static Outcome run(String engine, double rate, long lost) {
+    return Outcome.of("x").with("engine", engine).with("rate", rate).with("lost", lost);
+  }
+
+  private static final Layout LAYOUT =
+      new Layout(
+          List.of("engine"),
+          List.of(
+              Layout.Column.spread("rate, packets/s", "%,.1f", run -> run.number("rate")),
+              Layout.Column.sum("lost", run -> run.number("lost"))));
+
+  @Test
+  void runsOfOneGroupAreARow() {
+    assertEquals(
+        """
+        | engine | runs | rate, packets/s | lost |
+        | --- | ---: | ---: | ---: |
+        | b | 3 | 1,200.0 (1.5 to 3,000.0) | 5 |
+        | a | 1 | 7.0 | 0 |
+        """,
+        LAYOUT.markdown(
+            List.of(run("b", 3000, 0), run("a", 7, 0), run("b", 1.5, 3), run("b", 1200, 2))));
+  }
+
+  @Test
+  void rawOutputsAreReadBack(@TempDir Path directory) throws IOException {
+    Outcome one = run("wirecap loop, \"quoted\"", 1.25, 4).with("balanced", true);
+    Path first = directory.resolve("first.txt");
+    Path second = directory.resolve("second.txt");
+    Files.writeString(first, "$ bin/bench x\n\n" + one.json() + "\n| engine |\n{\"other\": 1}\n");
+    Files.writeString(second, run("c", 2, 3).json() + "\ntarget: nothing\n");
+    List<Outcome> read = Outcome.read(List.of(first, second));
+    assertEquals(2, read.size());
+    assertEquals("wirecap loop, \"quoted\"", read.get(0).text("engine"));
+    assertEquals(1.25, read.get(0).number("rate"));
+    assertEquals(4, read.get(0).number("lost"));
+    assertTrue(read.get(0).is("balanced"));
+    assertEquals("c", read.get(1).text("engine"));
+    assertThrows(WirecapException.class, () -> read.get(1).number("engine"));
+    assertEquals("", read.get(1).text("nothing"));
+  }
+
+  @Test
+  void whatOneReaderMustLose() {
+    assertEquals(16_000, Arithmetic.largestBurst(12_000, 25_000, 100_000));
+    assertEquals(20 * 40_000 - 1024, Arithmetic.lossOfOne(80_000, 20, 40_000, 1024));
+    assertEquals(0, Arithmetic.lossOfOne(80_000, 1, 79_500, 1024));
+  }
+}
