@@ -1,5 +1,7 @@
 package org.wirecap.bench;
 
+import java.util.List;
+
 /** What must come out, whoever the engine is: each packet needs a place until it is processed. */
 final class Arithmetic {
   private Arithmetic() {}
@@ -16,14 +18,21 @@ final class Arithmetic {
   }
 
   /**
-   * What one reader must lose of a constant load that is too much for it.
+   * What a reader must lose of a load that changes: packets that come beyond its rate wait, as many
+   * as there are places, and the others are lost.
    *
-   * @param rate packets per second that arrive
-   * @param seconds for so long
+   * @param load what arrives, one segment after the other
    * @param readerRate packets per second that are processed
    * @param places packets that can wait
    */
-  static double lossOfOne(double rate, double seconds, double readerRate, long places) {
-    return Math.max(0, (rate - readerRate) * seconds - places);
+  static double lost(List<Scenario.Segment> load, double readerRate, double places) {
+    double waiting = 0;
+    double lost = 0;
+    for (Scenario.Segment segment : load) {
+      waiting = Math.max(0, waiting + (segment.rate() - readerRate) * segment.seconds());
+      lost += Math.max(0, waiting - places);
+      waiting = Math.min(waiting, places);
+    }
+    return lost;
   }
 }

@@ -23,6 +23,9 @@ import picocli.CommandLine.Command;
       BurstBench.class,
       AllocationBench.class,
       StopBench.class,
+      OffloadBench.class,
+      ThresholdBench.class,
+      OverloadBench.class,
       TableCommand.class
     })
 final class Bench {
@@ -33,7 +36,10 @@ final class Bench {
           DiskBench.REPORT,
           BurstBench.REPORT,
           AllocationBench.REPORT,
-          StopBench.REPORT);
+          StopBench.REPORT,
+          OffloadBench.REPORT,
+          ThresholdBench.REPORT,
+          OverloadBench.REPORT);
 
   private Bench() {}
 

@@ -12,8 +12,8 @@ import org.wirecap.linux.Cpus;
 import org.wirecap.linux.Netns;
 
 /**
- * A lab of one queue for one measurement, whose name has the process's number so that nobody else's
- * can be meant. Used by one thread.
+ * A lab for one measurement, whose name has the process's number so that nobody else's can be
+ * meant. Used by one thread.
  */
 final class BenchLab implements AutoCloseable {
   /** The interface that packets are captured on, in {@link #captureNetns}. */
@@ -22,10 +22,21 @@ final class BenchLab implements AutoCloseable {
   private final String name = "bench" + ProcessHandle.current().pid();
   private final Thread removal = new Thread(() -> Lab.down(name));
 
-  /** Makes the lab; generic receive offload is on, so that hosts without XDP receive as fast. */
+  /** Makes the lab with one queue; see {@link #BenchLab(int, boolean)}. */
   BenchLab() {
+    this(1, true);
+  }
+
+  /**
+   * Makes the lab.
+   *
+   * @param queues of each interface
+   * @param gro whether receivers have generic receive offload, so that hosts without XDP receive as
+   *     fast; they would merge packets of TCP flows
+   */
+  BenchLab(int queues, boolean gro) {
     Runtime.getRuntime().addShutdownHook(removal);
-    Lab.up(new LabOptions(name, 1, 1500, false, true));
+    Lab.up(new LabOptions(name, queues, 1500, false, gro));
   }
 
   /** A CPU that the fastest generator does not run on, if there is one. */
@@ -57,7 +68,8 @@ final class BenchLab implements AutoCloseable {
     }
   }
 
-  private <T> T inSender(Callable<T> work) {
+  /** Does something where packets are sent from. */
+  <T> T inSender(Callable<T> work) {
     return Netns.call(Lab.senderNetns(name), work);
   }
 

@@ -110,6 +110,15 @@ final class Child implements AutoCloseable {
     }
   }
 
+  /** Ends its input. */
+  void endInput() {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      throw new WirecapException(name + ": does not listen any more: " + lines(), e);
+    }
+  }
+
   /** Asks it to end (SIGTERM), and waits for it. */
   void stop() {
     // Not Process.destroy, which closes the streams before the last words.

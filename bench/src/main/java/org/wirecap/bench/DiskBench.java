@@ -40,9 +40,17 @@ final class DiskBench implements Callable<Integer> {
               List.of(
                   Layout.Column.spread(
                       "highest loss-free, packets/s", "%,.0f", run -> run.number("highest_pps")),
-                  Layout.Column.spread(
-                      "lowest with loss, packets/s", "%,.0f", run -> run.number("failed_pps")))),
+                  new Layout.Column("lost at, packets/s", DiskBench::failed))),
           DiskBench::verdict);
+
+  /** The rates at which packets were lost, of the rounds in which any were. */
+  private static String failed(List<Outcome> runs) {
+    List<Double> rates =
+        runs.stream().map(run -> run.number("failed_pps")).filter(rate -> rate > 0).toList();
+    return rates.isEmpty()
+        ? "never"
+        : "%s, in %d of %d".formatted(Spread.of(rates).text("%,.0f"), rates.size(), runs.size());
+  }
 
   /** Ours against tcpdump: the medians of all rounds. */
   private static Report.Verdict verdict(List<Outcome> outcomes) {

@@ -59,6 +59,20 @@ final class Outcome {
     return this;
   }
 
+  /** Returns this outcome, with one more list of counts. */
+  Outcome with(String name, List<Long> value) {
+    values.put(name, value);
+    return this;
+  }
+
+  /** A list of counts. */
+  List<Double> numbers(String name) {
+    if (values.get(name) instanceof List<?> list) {
+      return list.stream().map(each -> ((Number) each).doubleValue()).toList();
+    }
+    throw new WirecapException("no numbers \"" + name + "\" in " + json());
+  }
+
   String bench() {
     return text(BENCH);
   }

@@ -1,7 +1,5 @@
 package org.wirecap.bench;
 
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /** A {@link Reader} at the capture host. Used by one thread. */
@@ -14,20 +12,10 @@ final class ReaderProcess implements AutoCloseable {
    * @param packetsPerSecond that it can process; 0 for no load
    */
   ReaderProcess(BenchLab lab, int cells, int chunks, long packetsPerSecond) {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     child =
         Child.start(
-            List.of(
-                java,
-                // As bin/wirecap starts the program.
-                "-XX:+UseSerialGC",
-                "-Xms512m",
-                "-Xmx512m",
-                "-XX:-UsePerfData",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Reader.class.getName(),
+            BenchJvm.command(
+                Reader.class,
                 lab.captureNetns(),
                 Integer.toString(cells),
                 Integer.toString(chunks),
