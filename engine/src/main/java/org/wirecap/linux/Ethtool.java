@@ -14,7 +14,7 @@ import java.util.Optional;
  * the calling thread. Reading needs no privileges, setting needs CAP_NET_ADMIN.
  */
 public final class Ethtool {
-  private static final long SIOCETHTOOL = 0x8946;
+  static final long SIOCETHTOOL = 0x8946;
   private static final int IFNAMSIZ = 16;
   private static final int ETHTOOL_GDRVINFO = 0x3;
   private static final int ETHTOOL_GFLAGS = 0x25;
@@ -105,7 +105,7 @@ public final class Ethtool {
   }
 
   /** A text of 32 bytes at most, which a driver may have filled to the last one. */
-  private static String text(MemorySegment info, long offset) {
+  static String text(MemorySegment info, long offset) {
     byte[] bytes = info.asSlice(offset, 32).toArray(JAVA_BYTE);
     int length = 0;
     while (length < bytes.length && bytes[length] != 0) {
@@ -182,13 +182,7 @@ public final class Ethtool {
   /** False if the driver does not know the command. */
   private static boolean call(
       Arena arena, String interfaceName, String command, MemorySegment argument) {
-    byte[] name = interfaceName.getBytes(StandardCharsets.UTF_8);
-    if (name.length == 0 || name.length >= IFNAMSIZ) {
-      throw new LinuxException("ethtool " + command, Errno.ENODEV, interfaceName);
-    }
-    MemorySegment request = arena.allocate(Ifreq.SIZE, 8);
-    MemorySegment.copy(name, 0, request, JAVA_BYTE, Ifreq.NAME, name.length);
-    request.set(ADDRESS, Ifreq.DATA, argument);
+    MemorySegment request = request(arena, interfaceName, argument);
     int result;
     try (Fd socket = Sockets.open(Sockets.AF_INET, Sockets.SOCK_DGRAM, 0, "socket for ethtool")) {
       result = Ioctl.call(socket, SIOCETHTOOL, request);
@@ -206,5 +200,17 @@ public final class Ethtool {
         yield true;
       }
     };
+  }
+
+  /** What SIOCETHTOOL takes. */
+  static MemorySegment request(Arena arena, String interfaceName, MemorySegment argument) {
+    byte[] name = interfaceName.getBytes(StandardCharsets.UTF_8);
+    if (name.length == 0 || name.length >= IFNAMSIZ) {
+      throw new LinuxException("ethtool", Errno.ENODEV, interfaceName);
+    }
+    MemorySegment request = arena.allocate(Ifreq.SIZE, 8);
+    MemorySegment.copy(name, 0, request, JAVA_BYTE, Ifreq.NAME, name.length);
+    request.set(ADDRESS, Ifreq.DATA, argument);
+    return request;
   }
 }

@@ -67,6 +67,9 @@ public final class XdpEngine implements Engine {
   private PollSet pollSet;
   private long missed;
 
+  /** Of a card; null of a virtual interface, which drops nothing before the program sees it. */
+  private NicLosses nicLosses;
+
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
   private XdpEngine(NetworkDevice device, XdpOptions options) {
     this.device = device;
@@ -203,6 +206,9 @@ public final class XdpEngine implements Engine {
             program.attach(device, mode == AttachMode.GENERIC ? XdpMode.GENERIC : XdpMode.NATIVE);
         bind(numbers, umem, mode);
         attached = mode;
+        if (mode == AttachMode.ZERO_COPY || isCard()) {
+          nicLosses = new NicLosses(device.name());
+        }
         notes.addAll(modeNotes(device.name(), wanted, mode));
         return;
       } catch (LinuxException e) {
@@ -225,13 +231,17 @@ public final class XdpEngine implements Engine {
     }
   }
 
+  private boolean isCard() {
+    return Ethtool.driver(device.name()).filter(driver -> !driver.bus().isEmpty()).isPresent();
+  }
+
   /** What a user of a mode has to know. */
   static List<String> modeNotes(String interfaceName, AttachMode wanted, AttachMode got) {
     if (got == AttachMode.ZERO_COPY) {
       return List.of(
           "zero-copy: packets that find no cell are dropped in the NIC and are in no queue's account;"
-              + " they show as missed by the interface (rx_missed_errors) if the driver says so, else"
-              + " only in: ethtool -S "
+              + " they show as missed by the interface (rx_missed_errors), or in a note at the end on"
+              + " the driver's counters; all of these: ethtool -S "
               + interfaceName);
     }
     return wanted == AttachMode.AUTO && got == AttachMode.GENERIC
@@ -314,6 +324,12 @@ public final class XdpEngine implements Engine {
                   .formatted(driver())
               + " use --attach generic");
     }
+    String losses = nicLosses == null ? "" : nicLosses.grown();
+    if (!losses.isEmpty()) {
+      now.add(
+          "the driver %s counted losses of its own during the capture: %s (ethtool -S %s); what no queue saw of it is in no account"
+              .formatted(driver(), losses, device.name()));
+    }
     return List.copyOf(now);
   }
 
@@ -382,6 +398,9 @@ public final class XdpEngine implements Engine {
         closed.set(true);
         release();
         interfaceCounters.close();
+        if (nicLosses != null) {
+          nicLosses.close();
+        }
         closeAll(program, promiscuous, umem);
         closeArena();
       }

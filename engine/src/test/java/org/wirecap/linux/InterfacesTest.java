@@ -13,7 +13,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,6 +154,35 @@ class InterfacesTest {
       for (int i = 0; i < count; i++) {
         assertEquals(60, Sockets.sendTo(socket, frame, 0, address));
       }
+    }
+  }
+
+  /** Beside ethtool itself, from a thread of another namespace, and when the interface has gone. */
+  @Test
+  @Tag("live")
+  void aDriversCountersAreThoseThatEthtoolShows() {
+    assumeTrue(Files.isExecutable(Path.of("/usr/sbin/ethtool")), "no ethtool: install ethtool");
+    try (TestNetwork network = new TestNetwork(4)) {
+      DriverCounters counters = network.call(() -> new DriverCounters("va"));
+      try (counters) {
+        String shown =
+            TestNetwork.run(
+                "ip", "netns", "exec", network.namespace(), "/usr/sbin/ethtool", "-S", "va");
+        Map<String, Long> expected = new LinkedHashMap<>();
+        for (String line : shown.lines().skip(1).toList()) {
+          int colon = line.lastIndexOf(':');
+          expected.put(
+              line.substring(0, colon).strip(), Long.parseLong(line.substring(colon + 1).strip()));
+        }
+        assertTrue(expected.size() > 4, shown);
+        assertEquals(expected.toString(), counters.read().toString());
+        network.ip("link", "delete", "va");
+        assertEquals(Map.of(), counters.read());
+      }
+      assertEquals(Map.of(), counters.read());
+    }
+    try (DriverCounters none = new DriverCounters("lo")) {
+      assertEquals(Map.of(), none.read());
     }
   }
 

@@ -73,6 +73,8 @@ class StructTest {
         .struct(EthtoolDrvinfo.class, "struct ethtool_drvinfo", "", Map.of())
         .struct(EthtoolChannels.class, "struct ethtool_channels", "", Map.of())
         .struct(EthtoolValue.class, "struct ethtool_value", "", Map.of())
+        .struct(EthtoolGstrings.class, "struct ethtool_gstrings", "", Map.of())
+        .struct(EthtoolStats.class, "struct ethtool_stats", "", Map.of())
         .compare();
   }
 }

@@ -455,21 +455,40 @@ public abstract class ReceiveQueueContract {
 
   @Test
   void partsOfAChunkAreStaleOnceTheirQueueIsClosed() {
-    try (Engine engine = open(20)) {
+    assertPartsAreStaleOnceTheirQueueIsClosed();
+    Strict.set(true);
+    try {
+      assertPartsAreStaleOnceTheirQueueIsClosed();
+    } finally {
+      Strict.set(false);
+    }
+  }
+
+  private void assertPartsAreStaleOnceTheirQueueIsClosed() {
+    try (Engine engine = open(60)) {
       ReceiveQueue queue = engine.queues().getFirst();
       Chunk chunk = next(queue);
-      while (chunk.size() < 2) {
+      while (chunk.size() < 3) {
         queue.recycle(chunk);
         chunk = next(queue);
       }
-      short[] part = new short[chunk.size()];
-      part[1] = 1;
-      Chunk[] parts = new Chunk[2];
-      queue.split(chunk, part, parts);
+      // Not the first time that a part is split off.
+      queue.recycle(splitOff(queue, chunk));
+      Chunk part = splitOff(queue, chunk);
+      Chunk[] parts = {chunk, part};
       queue.close();
       assertThrows(IllegalStateException.class, () -> parts[0].packet(0));
       assertThrows(IllegalStateException.class, () -> parts[1].packet(0));
     }
+  }
+
+  /** Splits the second packet off a chunk. */
+  private static Chunk splitOff(ReceiveQueue queue, Chunk chunk) {
+    short[] part = new short[chunk.size()];
+    part[1] = 1;
+    Chunk[] parts = new Chunk[2];
+    queue.split(chunk, part, parts);
+    return parts[1];
   }
 
   /** Parts of split chunks come round at once, where chunk objects are used again. */

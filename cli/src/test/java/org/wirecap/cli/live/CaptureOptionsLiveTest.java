@@ -46,9 +46,8 @@ class CaptureOptionsLiveTest {
     return directory.resolve(name).toString();
   }
 
-  /** Without a rehearsal: others have it, and what is sent here is slow. */
   private Program capture(String mode, String... arguments) {
-    List<String> all = new ArrayList<>(List.of("--mode", mode, "--no-rehearsal"));
+    List<String> all = new ArrayList<>(List.of("--mode", mode));
     Collections.addAll(all, arguments);
     return lab.capture(lab.captureHost(), Lab.CAPTURE_LINK, all.toArray(String[]::new));
   }

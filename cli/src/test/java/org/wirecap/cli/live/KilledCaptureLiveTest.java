@@ -104,16 +104,14 @@ class KilledCaptureLiveTest {
     Files.write(cut, Arrays.copyOf(bytes, 200_001));
     for (Path each : new Path[] {file, cut}) {
       String whole = directory.resolve("whole.pcapng").toString();
-      try (Program reader =
-          Program.wirecap("capture", "-r", each.toString(), "-w", whole, "--json")) {
-        Map<String, Object> result = reader.expectExit(0).json();
-        int packets = (Integer) result.get("delivered");
-        assertTrue(packets > 1000, result::toString);
-        LedgerCheck.assertLossless(packets, result);
-        Wireshark.assertReads(whole, packets);
-        if (each.equals(cut)) {
-          assertTrue(reader.err().contains("note: " + cut), () -> reader.describe("no note"));
-        }
+      Run reader = Run.wirecap("capture", "-r", each.toString(), "-w", whole, "--json");
+      Map<String, Object> result = reader.expectExit(0).json();
+      int packets = (Integer) result.get("delivered");
+      assertTrue(packets > 1000, result::toString);
+      LedgerCheck.assertLossless(packets, result);
+      Wireshark.assertReads(whole, packets);
+      if (each.equals(cut)) {
+        assertTrue(reader.err().contains("note: " + cut), () -> reader.describe("no note"));
       }
     }
   }

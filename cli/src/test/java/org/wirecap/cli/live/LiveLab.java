@@ -3,6 +3,7 @@ package org.wirecap.cli.live;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -101,12 +102,23 @@ final class LiveLab implements AutoCloseable {
     return start(netns, interfaceName, arguments).awaitCapturing();
   }
 
-  /** Starts {@code wirecap capture}. */
+  /** As {@link #capture}, rehearsed as it is by default. */
+  Program rehearsedCapture(String netns, String interfaceName, String... arguments) {
+    return launch(captureCommand(netns, interfaceName, arguments)).awaitCapturing();
+  }
+
+  /** Starts {@code wirecap capture}, at once: what most tests send is slow. */
   Program start(String netns, String interfaceName, String... arguments) {
+    String[] more = Arrays.copyOf(arguments, arguments.length + 1);
+    more[arguments.length] = "--no-rehearsal";
+    return launch(captureCommand(netns, interfaceName, more));
+  }
+
+  private static String[] captureCommand(String netns, String interfaceName, String... arguments) {
     List<String> command =
         new ArrayList<>(List.of("capture", "--netns", netns, "-i", interfaceName));
     command.addAll(List.of(arguments));
-    return add(Program.wirecap(command.toArray(String[]::new)));
+    return command.toArray(String[]::new);
   }
 
   /** Starts tcpdump until it has so many packets; returns when it captures. */
@@ -144,7 +156,7 @@ final class LiveLab implements AutoCloseable {
 
   /** Starts {@code wirecap replay} out of the sender's interface. */
   Program startReplay(String file, String... arguments) {
-    return start(senderCommand(List.of("replay", file), arguments));
+    return launch(senderCommand(List.of("replay", file), arguments));
   }
 
   /** Runs {@code wirecap replay} to its end. */
@@ -160,7 +172,7 @@ final class LiveLab implements AutoCloseable {
 
   /** Starts {@code wirecap generate} out of the sender's interface. */
   Program startGenerate(int count, String... arguments) {
-    return start(senderCommand(generating(count), arguments));
+    return launch(senderCommand(generating(count), arguments));
   }
 
   private static List<String> generating(int count) {
@@ -179,7 +191,7 @@ final class LiveLab implements AutoCloseable {
     return command.toArray(String[]::new);
   }
 
-  private Program start(String... command) {
+  private Program launch(String[] command) {
     return add(Program.wirecap(command));
   }
 

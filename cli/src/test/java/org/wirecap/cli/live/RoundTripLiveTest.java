@@ -45,12 +45,12 @@ class RoundTripLiveTest {
       int count = ethernetCaptures().stream().mapToInt(f -> Recording.of(f).frames().size()).sum();
       Program tcpdump = lab.tcpdump(lab.captureHost(), Lab.CAPTURE_LINK, file("tcpdump"), count);
       Program shared =
-          lab.capture(
+          lab.rehearsedCapture(
               lab.captureHost(),
               Lab.CAPTURE_LINK,
               options(count, "64", "-w", file("shared.pcapng")));
       Program exclusive =
-          lab.capture(
+          lab.rehearsedCapture(
               lab.sink(),
               Lab.SINK_LINK,
               options(count, chunks, "--mode", "exclusive", "-w", file("exclusive.pcap")));
@@ -95,7 +95,7 @@ class RoundTripLiveTest {
     assertTrue(fitting.size() < all.size());
     try (LiveLab lab = LiveLab.up(1, 1500)) {
       Program program =
-          lab.capture(
+          lab.rehearsedCapture(
               lab.captureHost(),
               Lab.CAPTURE_LINK,
               options(fitting.size(), "32", "--mode", "exclusive", "-w", file("short.pcapng")));
