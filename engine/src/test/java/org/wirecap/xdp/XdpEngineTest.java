@@ -192,11 +192,13 @@ class XdpEngineTest {
           try (Engine engine = XdpEngine.open(small);
               NumberedSender sender = new NumberedSender("va", 0)) {
             sender.send(1, 3, 1796);
+            sender.send(4, 2, 1793);
             sender.send(10, 2, 1792);
             engine.stop();
             assertEquals(List.of(10, 11), drain(engine.queues().getFirst()));
             QueueLedger ledger = engine.queues().getFirst().ledger();
-            assertEquals(3, ledger.invalid());
+            assertEquals(5, ledger.invalid());
+            assertEquals(0, ledger.lostNoCell());
             assertEquals(0, ledger.unbalancedBy(), ledger.toString());
           }
         });
