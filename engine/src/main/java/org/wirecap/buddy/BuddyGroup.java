@@ -181,6 +181,14 @@ public final class BuddyGroup {
     return queues;
   }
 
+  /**
+   * @param queue number of a receive queue
+   * @return whether it is in this group
+   */
+  public boolean contains(int queue) {
+    return Arrays.binarySearch(queues, queue) >= 0;
+  }
+
   OffloadPolicy policy() {
     return policy;
   }
@@ -189,7 +197,10 @@ public final class BuddyGroup {
     return threshold;
   }
 
-  boolean hasHandlers() {
+  /**
+   * @return whether the engine runs threads for this group, which call its handlers
+   */
+  public boolean hasHandlers() {
     return packets != null || chunks != null;
   }
 

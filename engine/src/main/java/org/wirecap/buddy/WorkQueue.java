@@ -1,6 +1,7 @@
 package org.wirecap.buddy;
 
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.wirecap.pool.Chunk;
 import org.wirecap.pool.PoolShape;
@@ -165,6 +166,32 @@ public final class WorkQueue {
       LockSupport.parkNanos(this, nanos);
     }
     sleeper = null;
+  }
+
+  /**
+   * Waits until one of several work queues may have something to {@link #poll}, or none of them can
+   * have any more.
+   *
+   * @param queues which the calling thread reads, and nobody else
+   * @param nanos how long at most
+   */
+  public static void awaitAny(List<WorkQueue> queues, long nanos) {
+    boolean empty = true;
+    boolean over = true;
+    for (WorkQueue queue : queues) {
+      queue.sleeper = Thread.currentThread();
+    }
+    VarHandle.fullFence(); // as in await
+    for (WorkQueue queue : queues) {
+      empty &= queue.isEmpty();
+      over &= queue.group.isCaptureEnded();
+    }
+    if (empty && !over) {
+      LockSupport.parkNanos(queues, nanos);
+    }
+    for (WorkQueue queue : queues) {
+      queue.sleeper = null;
+    }
   }
 
   /** Wakes the reader, after something was offered. */

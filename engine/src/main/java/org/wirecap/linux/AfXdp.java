@@ -41,6 +41,9 @@ public final class AfXdp {
   /** Option: an int whose bit XDP_OPTIONS_ZEROCOPY says how the socket is bound. */
   public static final int XDP_OPTIONS = 8;
 
+  /** Option: the most packets that one call sends in copy mode, 32 or more (Linux 6.17). */
+  public static final int XDP_MAX_TX_SKB_BUDGET = 9;
+
   /** Bit of XDP_OPTIONS: bound in zero-copy mode. */
   public static final int XDP_OPTIONS_ZEROCOPY = 1;
 

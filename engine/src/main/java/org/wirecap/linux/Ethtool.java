@@ -141,6 +141,14 @@ public final class Ethtool {
         .orElse(Math.max(1, device.receiveQueues()));
   }
 
+  /** How many queues of an interface transmit: what the driver says, else how it was made. */
+  public static int transmitQueues(NetworkDevice device) {
+    return channels(device.name())
+        .map(Channels::transmitting)
+        .filter(queues -> queues > 0)
+        .orElse(Math.max(1, device.transmitQueues()));
+  }
+
   /** Whether a feature is on; empty if the driver does not have it. */
   public static Optional<Boolean> get(String interfaceName, Feature feature) {
     try (Arena arena = Arena.ofConfined()) {

@@ -1,6 +1,7 @@
 package org.wirecap.pool;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -44,6 +45,11 @@ public final class Chunk {
   private final int queue;
   private final int cells;
   private final int capacity;
+
+  /** Bytes of each packet's cell, a power of two; 0 where packets are not in cells. */
+  private final int cellSize;
+
+  private final MemorySegment memory;
   private final Packet packet;
   private long[] offsets;
   private int[] lengths;
@@ -69,9 +75,23 @@ public final class Chunk {
   /** The chunk behind this one in a {@link RecycleQueue}. */
   Chunk next;
 
+  /**
+   * Packets in transmission, and one more while the application has the chunk. Of the thread that
+   * transmits.
+   */
+  int holds;
+
   private Chunk(
-      Object owner, MemorySegment memory, int queue, int cells, int capacity, long epochOffset) {
+      Object owner,
+      MemorySegment memory,
+      int queue,
+      int cells,
+      int capacity,
+      int cellSize,
+      long epochOffset) {
     this.owner = owner;
+    this.memory = memory;
+    this.cellSize = cellSize;
     this.queue = queue;
     this.cells = cells;
     this.weight = cells;
@@ -90,6 +110,8 @@ public final class Chunk {
     this.capacity = retired.capacity;
     this.offsets = retired.offsets;
     this.lengths = retired.lengths;
+    this.cellSize = retired.cellSize;
+    this.memory = retired.memory;
     this.packet = retired.packet.another();
     this.spare = retired.spare;
     this.slot = retired.slot;
@@ -105,14 +127,16 @@ public final class Chunk {
     return new Chunk(this);
   }
 
-  /** A chunk of up to {@code cells} packets. */
-  static Chunk ofCells(Object owner, MemorySegment memory, int queue, int cells, long epochOffset) {
-    return new Chunk(owner, memory, queue, cells, cells, epochOffset);
+  /** A chunk of up to M packets, each in a cell. */
+  static Chunk ofCells(
+      Object owner, MemorySegment memory, int queue, PoolShape shape, long epochOffset) {
+    int cells = shape.cells();
+    return new Chunk(owner, memory, queue, cells, cells, shape.cellSize(), epochOffset);
   }
 
   /** A chunk of as many packets as a block holds; {@code cells} is what there is room for first. */
   static Chunk ofBlock(Object owner, MemorySegment memory, int queue, int cells, long epochOffset) {
-    return new Chunk(owner, memory, queue, cells, Integer.MAX_VALUE, epochOffset);
+    return new Chunk(owner, memory, queue, cells, Integer.MAX_VALUE, 0, epochOffset);
   }
 
   /**
@@ -202,6 +226,64 @@ public final class Chunk {
   /** The address of a packet's first byte; checked by callers within this package. */
   long offset(int index) {
     return offsets[index];
+  }
+
+  int length(int index) {
+    return lengths[index];
+  }
+
+  /**
+   * Moves the ends of a packet within its cell, and this chunk's flyweight to it. The metadata
+   * moves along, and the original length changes by as much; bytes that come to the packet have no
+   * defined value until they are written. In a fresh cell there are {@link Cell#HEADROOM} - {@link
+   * PacketMetadata#BYTES} bytes to grow at the head.
+   *
+   * @param index packet of the chunk, 0 to size - 1
+   * @param head bytes to put in front of the packet; negative to take some away there
+   * @param tail bytes to add behind it; negative to cut some off
+   * @return the flyweight, at the packet as it is now
+   * @throws IllegalStateException when the chunk was recycled
+   * @throws IndexOutOfBoundsException when there is no such packet
+   * @throws IllegalArgumentException when the packet would leave its cell, or have less than no
+   *     byte, or is in no cell at all
+   */
+  public Packet resize(int index, int head, int tail) {
+    Packet before = packet(index);
+    long offset = before.offset();
+    int length = before.capturedLength();
+    long start = (offset & (cellSize - 1L)) - head;
+    long newLength = (long) length + head + tail;
+    if (cellSize == 0
+        || start < PacketMetadata.BYTES
+        || newLength < 0
+        || start + newLength > cellSize) {
+      throw new IllegalArgumentException(
+          cellSize == 0
+              ? "packets of shared mode are in no cells of their own: they cannot be resized"
+              : "a packet of %d bytes, %+d at the head and %+d at the tail, does not fit its cell"
+                  .formatted(length, head, tail));
+    }
+    if (head != 0) {
+      MemorySegment.copy(
+          memory,
+          offset - PacketMetadata.BYTES,
+          memory,
+          offset - head - PacketMetadata.BYTES,
+          PacketMetadata.BYTES);
+    }
+    offsets[index] = offset - head;
+    lengths[index] = (int) newLength;
+    packet.attach(offset - head, (int) newLength);
+    memory.set(
+        ValueLayout.JAVA_INT_UNALIGNED,
+        offset - head + PacketMetadata.ORIGINAL_LENGTH,
+        packet.originalLength() + head + tail);
+    return packet;
+  }
+
+  /** The pool that the chunk is of. */
+  Object owner() {
+    return owner;
   }
 
   void append(long offset, int length) {

@@ -18,6 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  *      +------------------------- recycle ---------------------------+
  * </pre>
  *
+ * <p>A captured cell may be in transmission: a {@link Transmitter} has given its packet to a port.
+ * It stays with its chunk, which is recycled when the port is done with the last of its packets.
+ *
  * <p>Single writer: all methods are the capture thread's, but for {@link #use}.
  */
 public final class RingBufferPool {
@@ -63,6 +66,9 @@ public final class RingBufferPool {
 
   private final AtomicInteger publishedCaptured = new AtomicInteger();
 
+  /** Of the captured cells, those with a port; added to by whoever transmits, once a batch. */
+  private final AtomicInteger inTransmission = new AtomicInteger();
+
   /**
    * @param queue number of the receive queue
    * @param memory what addresses are offsets into: the engine's UMEM
@@ -85,14 +91,13 @@ public final class RingBufferPool {
     this.cellStates = new byte[shape.totalCells()];
     this.chunks = new Chunk[shape.chunks()];
     for (int i = 0; i < chunks.length; i++) {
-      chunks[i] = Chunk.ofCells(this, memory, queue, shape.cells(), epochOffset);
+      chunks[i] = Chunk.ofCells(this, memory, queue, shape, epochOffset);
       chunks[i].slot = i;
     }
     this.filteredCells = new int[shape.totalCells()];
     this.freeChunks = chunks.clone();
     this.returnedChunks = chunks.length;
-    this.spares =
-        new SpareChunks(() -> Chunk.ofCells(this, memory, queue, shape.cells(), epochOffset));
+    this.spares = new SpareChunks(() -> Chunk.ofCells(this, memory, queue, shape, epochOffset));
   }
 
   /**
@@ -246,8 +251,17 @@ public final class RingBufferPool {
   public PoolUse use() {
     int nowAttached = publishedAttached.getAcquire();
     int nowCaptured = publishedCaptured.getAcquire();
+    int nowSending = Math.clamp(inTransmission.get(), 0, nowCaptured);
     return new PoolUse(
-        Math.max(0, cellStates.length - nowAttached - nowCaptured), nowAttached, nowCaptured);
+        Math.max(0, cellStates.length - nowAttached - nowCaptured),
+        nowAttached,
+        nowCaptured - nowSending,
+        nowSending);
+  }
+
+  /** So many more cells are in transmission, or fewer; any thread that transmits. */
+  void addInTransmission(int cells) {
+    int ignored = inTransmission.addAndGet(cells);
   }
 
   /** Counts the cells in a state, one by one: what {@link #use} must agree with. For tests. */
@@ -269,11 +283,12 @@ public final class RingBufferPool {
 
   /** A chunk beside the R, for the packets that nobody will ask for any more. */
   Chunk scratchChunk() {
-    return Chunk.ofCells(this, memory, queue, shape.cells(), 0);
+    return Chunk.ofCells(this, memory, queue, shape, 0);
   }
 
   /** Every chunk that is still out becomes stale, and its packets unreadable. */
   public void close() {
+    inTransmission.set(0);
     for (Chunk chunk : chunks) {
       chunk.free();
     }

@@ -5,83 +5,69 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
-import org.wirecap.bpf.BpfLink;
 import org.wirecap.error.WirecapException;
 import org.wirecap.filter.ir.Matcher;
 import org.wirecap.ledger.Ledger;
 import org.wirecap.linux.Capability;
 import org.wirecap.linux.ClockOffset;
 import org.wirecap.linux.Errno;
-import org.wirecap.linux.Ethtool;
 import org.wirecap.linux.Fd;
-import org.wirecap.linux.InterfaceCounters;
 import org.wirecap.linux.Interfaces;
 import org.wirecap.linux.KernelVersion;
 import org.wirecap.linux.LinuxException;
 import org.wirecap.linux.NetworkDevice;
 import org.wirecap.linux.PhysicalMemory;
 import org.wirecap.linux.PollSet;
-import org.wirecap.linux.PromiscuousMode;
-import org.wirecap.linux.XdpMode;
-import org.wirecap.pool.Cell;
 import org.wirecap.pool.Clock;
 import org.wirecap.pool.Engine;
 import org.wirecap.pool.PoolShape;
-import org.wirecap.pool.PooledReceiveQueue;
 import org.wirecap.pool.ReceiveQueue;
-import org.wirecap.pool.RingBufferPool;
 
 /**
- * The receive queues of one interface through AF_XDP: one UMEM, one ring-buffer pool and one socket
- * for each queue, one XDP program on the interface.
+ * The receive queues of one interface through AF_XDP, or of the two of a middlebox: one UMEM, one
+ * ring-buffer pool and one socket for each queue, one XDP program on each interface.
  *
  * <p>The program is attached through a bpf_link: when this process dies, however it dies, the
  * kernel detaches it and the interface is as before.
  */
 public final class XdpEngine implements Engine {
-  /** A frame's header: Ethernet and two VLAN tags. */
-  private static final int FRAME_HEADER = 14 + 8;
-
   /** How long {@link #await} waits at a time; a longer wait is the caller's loop. */
   private static final long AWAIT_NANOS = 100_000_000;
 
-  private final NetworkDevice device;
   private final PoolShape shape;
   private final Clock clock;
   private final Arena arena;
+  private final List<XdpPort.Plan> plans;
   private final List<String> notes = new ArrayList<>();
-  private final List<XdpSocket> sockets = new ArrayList<>();
+  private final List<XdpPort> ports = new ArrayList<>();
   private final List<ReceiveQueue> queues = new ArrayList<>();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final int queueCount;
   private final long epochOffset;
-  private final InterfaceCounters interfaceCounters;
-  private final long missedBefore;
   private Umem umem;
-  private PromiscuousMode promiscuous;
-  private CaptureProgram program;
-  private BpfLink link;
   private AttachMode attached;
   private PollSet pollSet;
   private long missed;
 
-  /** Of a card; null of a virtual interface, which drops nothing before the program sees it. */
-  private NicLosses nicLosses;
-
+  /**
+   * @param plans the interfaces, at least one
+   * @param shape of the pool of each receive queue
+   * @param extraBytes of cells behind the pools
+   */
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
-  private XdpEngine(NetworkDevice device, XdpOptions options) {
-    this.device = device;
-    this.shape = new PoolShape(options.cells(), options.chunks(), cellSize(device, options));
+  XdpEngine(
+      List<XdpPort.Plan> plans,
+      PoolShape shape,
+      AttachMode attach,
+      boolean hugePages,
+      long extraBytes) {
+    this.plans = List.copyOf(plans);
+    this.shape = shape;
     this.epochOffset = ClockOffset.measure(20).nanos();
     this.clock = Clock.system(epochOffset);
-    this.queueCount = Ethtool.receiveQueues(device);
-    this.missedBefore = device.statistics().rxMissed();
-    this.interfaceCounters = new InterfaceCounters(device.index());
     this.arena = Arena.ofShared();
     try {
-      start(options);
+      start(attach, hugePages, extraBytes);
     } catch (Throwable t) {
       try {
         close();
@@ -101,6 +87,17 @@ public final class XdpEngine implements Engine {
    * @throws WirecapException when it cannot be
    */
   public static XdpEngine open(XdpOptions options) {
+    NetworkDevice device = requireUsable(options.interfaceName());
+    PoolShape shape =
+        new PoolShape(
+            options.cells(), options.chunks(), XdpPort.cellSize(device, options.cellSize()));
+    XdpPort.Plan plan = new XdpPort.Plan(
+            device, true, options.queues(), 0, options.promiscuous(), options.filter());
+    return new XdpEngine(List.of(plan), shape, options.attach(), options.hugePages(), 0);
+  }
+
+  /** The interface of that name, if it and this kernel and user can do this. */
+  static NetworkDevice requireUsable(String interfaceName) {
     if (!KernelVersion.running().isAtLeast(5, 18)) {
       throw new WirecapException(
           "exclusive mode needs Linux 5.18 or newer, this is "
@@ -111,108 +108,71 @@ public final class XdpEngine implements Engine {
         Capability.missing(Capability.CAP_NET_ADMIN, Capability.CAP_NET_RAW, Capability.CAP_BPF);
     if (!missing.isEmpty() && !Capability.effective().contains(Capability.CAP_SYS_ADMIN)) {
       throw new WirecapException(
-          options.interfaceName()
+          interfaceName
               + ": exclusive mode needs "
               + Capability.names(missing)
               + ": run it as root, or with --mode shared");
     }
-    NetworkDevice device = Interfaces.get(options.interfaceName());
+    NetworkDevice device = Interfaces.get(interfaceName);
     if (device.linkType() != NetworkDevice.ARPHRD_ETHER
         && device.linkType() != NetworkDevice.ARPHRD_LOOPBACK) {
       throw new WirecapException(
           device.name()
               + ": exclusive mode is for Ethernet, and this interface is not: use --mode shared");
     }
-    return new XdpEngine(device, options);
+    return device;
   }
 
-  private static int cellSize(NetworkDevice device, XdpOptions options) {
-    int frame = device.mtu() + FRAME_HEADER;
-    int needed = Cell.sizeFor(frame);
-    int cellSize = options.cellSize() == 0 ? needed : options.cellSize();
-    if (cellSize < 0 || device.mtu() + 14 > Cell.capacity(cellSize)) {
-      throw new WirecapException(
-          "%s: MTU %d makes frames of %d bytes, and a cell holds %d: %s"
-              .formatted(
-                  device.name(),
-                  device.mtu(),
-                  frame,
-                  Cell.capacity(cellSize < 0 ? Cell.MAX_SIZE : cellSize),
-                  needed > 0
-                      ? "use --cell-size " + needed
-                      : "lower it with: ip link set dev %s mtu %d, or use --mode shared"
-                          .formatted(device.name(), Cell.capacity(Cell.MAX_SIZE) - FRAME_HEADER)));
-    }
-    return cellSize;
-  }
-
-  private void start(XdpOptions options) {
-    List<Integer> numbers = queueNumbers(options);
+  private void start(AttachMode attach, boolean hugePages, long extraBytes) {
+    String name = name();
+    int queueCount = plans.stream().mapToInt(plan -> plan.numbers().size()).sum();
+    long poolBytes = shape.bytes() * queueCount;
     PhysicalMemory.requireRoomFor(
-        shape.bytes() * numbers.size(),
-        "%s: %d queues × %s".formatted(device.name(), numbers.size(), shape));
-    umem = new Umem(shape.bytes() * numbers.size(), options.hugePages(), device.name(), arena);
-    if (options.promiscuous()) {
-      promiscuous = PromiscuousMode.on(device);
-    }
-    program =
-        new CaptureProgram(queueCount, Cell.capacity(shape.cellSize()), options.filter(), arena);
-    noteOffloads();
-    Rehearsal.captureAndRecycle();
-    attach(options.attach(), numbers, umem.memory());
-    for (int i = 0; i < numbers.size(); i++) {
-      queues.add(queue(numbers.get(i), i, umem.memory(), sockets.get(i)));
-      program.capture(numbers.get(i), sockets.get(i).fd());
-    }
-    pollSet = new PollSet(arena, sockets.stream().map(XdpSocket::fd).toArray(Fd[]::new));
-  }
-
-  private List<Integer> queueNumbers(XdpOptions options) {
-    for (int queue : options.queues()) {
-      if (queue < 0 || queue >= queueCount) {
-        throw new WirecapException(
-            "%s: there is no receive queue %d: it has %d, numbered from 0"
-                .formatted(device.name(), queue, queueCount));
+        poolBytes, "%s: %d queues × %s".formatted(name, queueCount, shape));
+    umem = new Umem(poolBytes + extraBytes, hugePages, name, arena);
+    int firstIndex = 0;
+    for (XdpPort.Plan plan : plans) {
+      XdpPort port = new XdpPort(plan, firstIndex, shape, arena);
+      ports.add(port);
+      firstIndex += port.queueCount();
+      if (!plan.queues().isEmpty() && plan.queues().size() < port.queueCount()) {
+        notes.add("packets of the queues that were not named go to the host");
       }
+      notes.addAll(port.offloadNotes());
     }
-    if (!options.queues().isEmpty() && options.queues().size() < queueCount) {
-      notes.add("packets of the queues that were not named go to the host");
+    Rehearsal.captureAndRecycle();
+    attach(attach);
+    long firstCell = 0;
+    for (XdpPort port : ports) {
+      queues.addAll(port.capture(umem.memory(), firstCell, epochOffset, clock));
+      firstCell += shape.bytes() * port.numbers().size();
     }
-    return options.queues().isEmpty()
-        ? IntStream.range(0, queueCount).boxed().toList()
-        : options.queues();
+    pollSet = new PollSet(arena, receivers().toArray(Fd[]::new));
   }
 
-  /** What the interface does to packets before the program sees them, and says nothing about. */
-  private void noteOffloads() {
-    if (Ethtool.get(device.name(), Ethtool.Feature.RX_VLAN).orElse(false)) {
-      notes.add(
-          "VLAN tags that the interface takes out of packets are lost: ethtool -K %s rxvlan off%s"
-              .formatted(
-                  device.name(),
-                  device.peerIndex().isPresent() ? ", and txvlan off at the veth's peer" : ""));
-    }
+  private List<Fd> receivers() {
+    return ports.stream().flatMap(port -> port.receivers().stream()).map(XdpSocket::fd).toList();
   }
 
   /** Tries the modes from the best to the plainest, or the one that was asked for. */
-  private void attach(AttachMode wanted, List<Integer> numbers, MemorySegment umem) {
+  private void attach(AttachMode wanted) {
     List<AttachMode> modes =
         wanted == AttachMode.AUTO
             ? List.of(AttachMode.ZERO_COPY, AttachMode.NATIVE, AttachMode.GENERIC)
             : List.of(wanted);
     for (AttachMode mode : modes) {
+      XdpPort tried = ports.getFirst();
       try {
-        link =
-            program.attach(device, mode == AttachMode.GENERIC ? XdpMode.GENERIC : XdpMode.NATIVE);
-        bind(numbers, umem, mode);
-        attached = mode;
-        if (mode == AttachMode.ZERO_COPY || isCard()) {
-          nicLosses = new NicLosses(device.name());
+        XdpSocket owner = null;
+        for (XdpPort port : ports) {
+          tried = port;
+          owner = port.attach(mode, umem.memory(), owner);
         }
-        notes.addAll(modeNotes(device.name(), wanted, mode));
+        attached = mode;
+        notes.addAll(modeNotes(name(), wanted, mode));
         return;
       } catch (LinuxException e) {
-        release();
+        ports.forEach(XdpPort::release);
         boolean unsupported = e.errno() == Errno.EOPNOTSUPP || e.errno() == Errno.ENOTSUPP;
         if (!unsupported && !isFinal(e.errno()) && mode != modes.getLast()) {
           notes.add(
@@ -223,16 +183,12 @@ public final class XdpEngine implements Engine {
           throw unsupported && wanted != AttachMode.AUTO
               ? new WirecapException(
                   "%s: the driver %s has no %s mode: use --attach auto"
-                      .formatted(device.name(), driver(), mode.label()),
+                      .formatted(tried.device().name(), tried.driver(), mode.label()),
                   e)
               : e;
         }
       }
     }
-  }
-
-  private boolean isCard() {
-    return Ethtool.driver(device.name()).filter(driver -> !driver.bus().isEmpty()).isPresent();
   }
 
   /** What a user of a mode has to know. */
@@ -258,45 +214,34 @@ public final class XdpEngine implements Engine {
     };
   }
 
-  private String driver() {
-    return Ethtool.driver(device.name()).map(Ethtool.Driver::name).orElse("of this interface");
+  /** The interfaces, in the order of their plans. */
+  List<XdpPort> ports() {
+    return ports;
   }
 
-  private void bind(List<Integer> numbers, MemorySegment umem, AttachMode mode) {
-    int entries = XdpSocket.RingSizes.atLeast(shape.totalCells());
-    XdpSocket.RingSizes sizes = new XdpSocket.RingSizes(entries, 1, entries, 0);
-    for (int number : numbers) {
-      XdpSocket first = sockets.isEmpty() ? null : sockets.getFirst();
-      XdpSocket socket =
-          new XdpSocket(
-              umem, shape.cellSize(), first, sizes, arena, device.name() + " queue " + number);
-      sockets.add(socket);
-      socket.bind(device.index(), number, mode == AttachMode.ZERO_COPY);
+  /** The cells: the pools of all receive queues, then the extra ones. */
+  MemorySegment memory() {
+    return umem.memory();
+  }
+
+  PoolShape shape() {
+    return shape;
+  }
+
+  /**
+   * Makes what one thread waits with for packets of some receive queues.
+   *
+   * @param wanted their numbers in the engine
+   */
+  PollSet pollSet(List<Integer> wanted) {
+    List<Fd> fds = new ArrayList<>();
+    List<Fd> all = receivers();
+    for (int i = 0; i < queues.size(); i++) {
+      if (wanted.contains(queues.get(i).index())) {
+        fds.add(all.get(i));
+      }
     }
-  }
-
-  private void release() {
-    sockets.forEach(XdpSocket::close);
-    sockets.clear();
-    if (link != null) {
-      link.close();
-      link = null;
-    }
-  }
-
-  private ReceiveQueue queue(int number, int slot, MemorySegment umem, XdpSocket socket) {
-    RingBufferPool pool =
-        new RingBufferPool(number, umem, slot * shape.bytes(), shape, epochOffset);
-    XdpRings rings =
-        new XdpRings(device.name(), socket, program.counters(number), clock, () -> leave(number));
-    return new PooledReceiveQueue(number, pool, rings, clock);
-  }
-
-  /** Packets of the queue go to the host from here on. */
-  private synchronized void leave(int queue) {
-    if (!closed.get()) {
-      program.release(queue);
-    }
+    return new PollSet(arena, fds.toArray(Fd[]::new));
   }
 
   @Override
@@ -306,7 +251,7 @@ public final class XdpEngine implements Engine {
 
   @Override
   public String name() {
-    return device.name();
+    return String.join(" and ", plans.stream().map(plan -> plan.device().name()).toList());
   }
 
   @Override
@@ -318,25 +263,8 @@ public final class XdpEngine implements Engine {
   @Override
   public synchronized List<String> notes() {
     List<String> now = new ArrayList<>(notes);
-    if (!closed.get() && packetsWithoutMetadata() > 0) {
-      now.add(
-          "the driver %s leaves no room for metadata: packets go to the host and count as invalid;"
-                  .formatted(driver())
-              + " use --attach generic");
-    }
-    String losses = nicLosses == null ? "" : nicLosses.grown();
-    if (!losses.isEmpty()) {
-      now.add(
-          "the driver %s counted losses of its own during the capture: %s (ethtool -S %s); what no queue saw of it is in no account"
-              .formatted(driver(), losses, device.name()));
-    }
+    ports.forEach(port -> now.addAll(port.lossNotes(!closed.get())));
     return List.copyOf(now);
-  }
-
-  private long packetsWithoutMetadata() {
-    return queues.stream()
-        .mapToLong(queue -> program.counters(queue.index()).get(QueueCounters.NO_METADATA))
-        .sum();
   }
 
   @Override
@@ -357,17 +285,17 @@ public final class XdpEngine implements Engine {
 
   @Override
   public void filter(Matcher filter) {
-    queues.forEach(queue -> queue.filter(filter, device.index()));
+    int next = 0;
+    for (XdpPort port : ports) {
+      for (int i = 0; i < port.numbers().size(); i++) {
+        queues.get(next++).filter(filter, port.device().index());
+      }
+    }
   }
 
   @Override
   public void stop() {
-    synchronized (this) {
-      if (link != null) {
-        link.close();
-        link = null;
-      }
-    }
+    ports.forEach(XdpPort::detach);
     queues.forEach(ReceiveQueue::stop);
   }
 
@@ -380,12 +308,18 @@ public final class XdpEngine implements Engine {
   }
 
   private long missedNow() {
-    // Without the interface its counters are gone, too: the last reading stands.
-    return interfaceCounters.read().map(now -> now.rxMissed() - missedBefore).orElse(missed);
+    return ports.stream().mapToLong(XdpPort::missed).sum();
   }
 
   @Override
   public void close() {
+    close(() -> {});
+  }
+
+  /**
+   * @param between what to do when all threads have ended, and before anything is released
+   */
+  void close(Runnable between) {
     if (!closing.compareAndSet(false, true)) {
       return;
     }
@@ -393,29 +327,16 @@ public final class XdpEngine implements Engine {
       stop();
       missed = missedNow();
       queues.forEach(ReceiveQueue::close);
+      between.run();
     } finally {
       synchronized (this) {
         closed.set(true);
-        release();
-        interfaceCounters.close();
-        if (nicLosses != null) {
-          nicLosses.close();
+        ports.forEach(XdpPort::close);
+        if (umem != null) {
+          umem.close();
         }
-        closeAll(program, promiscuous, umem);
         closeArena();
       }
-    }
-  }
-
-  private static void closeAll(CaptureProgram program, PromiscuousMode promiscuous, Umem umem) {
-    if (program != null) {
-      program.close();
-    }
-    if (promiscuous != null) {
-      promiscuous.close();
-    }
-    if (umem != null) {
-      umem.close();
     }
   }
 

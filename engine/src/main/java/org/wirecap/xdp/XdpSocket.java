@@ -55,8 +55,10 @@ public final class XdpSocket implements KernelSide {
    *
    * @param umem the memory of the cells, alive for as long as this socket
    * @param cellSize bytes of one cell
-   * @param umemOwner the socket that registered {@code umem}; null when this one shall
-   * @param sizes entries of each ring, powers of two; RX or TX may be 0 for none
+   * @param umemOwner the socket that registered {@code umem}; null when this one shall. For a
+   *     second socket on a queue, the first one of that queue, whose fill and completion ring it
+   *     shares
+   * @param sizes entries of each ring, powers of two; 0 for none
    * @param arena owns the mappings of the rings; outlives this socket
    * @param what for messages: {@code eth1 queue 3}
    */
@@ -76,27 +78,31 @@ public final class XdpSocket implements KernelSide {
       }
       ringSize(AfXdp.XDP_UMEM_FILL_RING, "XDP_UMEM_FILL_RING", sizes.fill());
       ringSize(AfXdp.XDP_UMEM_COMPLETION_RING, "XDP_UMEM_COMPLETION_RING", sizes.completion());
-      if (sizes.rx() > 0) {
-        ringSize(AfXdp.XDP_RX_RING, "XDP_RX_RING", sizes.rx());
-      }
+      ringSize(AfXdp.XDP_RX_RING, "XDP_RX_RING", sizes.rx());
+      ringSize(AfXdp.XDP_TX_RING, "XDP_TX_RING", sizes.tx());
       if (sizes.tx() > 0) {
-        ringSize(AfXdp.XDP_TX_RING, "XDP_TX_RING", sizes.tx());
+        allowLargeBatches(sizes.tx());
       }
       MemorySegment offsets = arena.allocate(XdpMmapOffsets.SIZE, 8);
       int ignored =
           Sockets.getOption(
               fd, Sockets.SOL_XDP, AfXdp.XDP_MMAP_OFFSETS, "XDP_MMAP_OFFSETS", offsets);
+      boolean first = sizes.fill() > 0;
       fillRing =
-          new FillRing(
-              map(offsets, XdpMmapOffsets.FR, AfXdp.XDP_UMEM_PGOFF_FILL_RING, sizes.fill(), 8));
+          first
+              ? new FillRing(
+                  map(offsets, XdpMmapOffsets.FR, AfXdp.XDP_UMEM_PGOFF_FILL_RING, sizes.fill(), 8))
+              : umemOwner.fillRing;
       completionRing =
-          new CompletionRing(
-              map(
-                  offsets,
-                  XdpMmapOffsets.CR,
-                  AfXdp.XDP_UMEM_PGOFF_COMPLETION_RING,
-                  sizes.completion(),
-                  8));
+          first
+              ? new CompletionRing(
+                  map(
+                      offsets,
+                      XdpMmapOffsets.CR,
+                      AfXdp.XDP_UMEM_PGOFF_COMPLETION_RING,
+                      sizes.completion(),
+                      8))
+              : umemOwner.completionRing;
       rxRing =
           sizes.rx() == 0
               ? null
@@ -120,8 +126,9 @@ public final class XdpSocket implements KernelSide {
   /**
    * Entries of the four rings, each a power of two.
    *
-   * @param fill of the fill ring, at least 1
-   * @param completion of the completion ring, at least 1
+   * @param fill of the fill ring, at least 1; 0 together with {@code completion} for the second
+   *     socket of a queue
+   * @param completion of the completion ring
    * @param rx of the RX ring, 0 for none
    * @param tx of the TX ring, 0 for none
    */
@@ -157,7 +164,17 @@ public final class XdpSocket implements KernelSide {
   }
 
   private void ringSize(int option, String name, int entries) {
-    Sockets.setOption(fd, Sockets.SOL_XDP, option, name, entries);
+    if (entries > 0) {
+      Sockets.setOption(fd, Sockets.SOL_XDP, option, name, entries);
+    }
+  }
+
+  /** One call may then send all that waits, not 32 packets; kernels before 6.17 refuse. */
+  private void allowLargeBatches(int entries) {
+    try (Arena temporary = Arena.ofConfined()) {
+      MemorySegment budget = temporary.allocateFrom(JAVA_INT, entries);
+      int ignored = Sockets.trySetOption(fd, Sockets.SOL_XDP, AfXdp.XDP_MAX_TX_SKB_BUDGET, budget);
+    }
   }
 
   private RingMemory map(

@@ -17,7 +17,7 @@ public final class RecycleQueueStress {
   private RecycleQueueStress() {}
 
   private static Chunk chunk(Object owner) {
-    Chunk chunk = Chunk.ofCells(owner, MEMORY, 0, 1, 0);
+    Chunk chunk = Chunk.ofCells(owner, MEMORY, 0, new PoolShape(1, 2, Cell.DEFAULT_SIZE), 0);
     chunk.capture(0);
     return chunk;
   }
