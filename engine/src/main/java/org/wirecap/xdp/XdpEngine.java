@@ -91,7 +91,8 @@ public final class XdpEngine implements Engine {
     PoolShape shape =
         new PoolShape(
             options.cells(), options.chunks(), XdpPort.cellSize(device, options.cellSize()));
-    XdpPort.Plan plan = new XdpPort.Plan(
+    XdpPort.Plan plan =
+        new XdpPort.Plan(
             device, true, options.queues(), 0, options.promiscuous(), options.filter());
     return new XdpEngine(List.of(plan), shape, options.attach(), options.hugePages(), 0);
   }

@@ -106,8 +106,8 @@ final class XdpPort implements AutoCloseable {
       if (plan.promiscuous()) {
         promiscuous = PromiscuousMode.on(device);
       }
-      program = new CaptureProgram(
-              queueCount, Cell.capacity(shape.cellSize()), plan.filter(), arena);
+      program =
+          new CaptureProgram(queueCount, Cell.capacity(shape.cellSize()), plan.filter(), arena);
     } catch (Throwable t) {
       close();
       throw t;
