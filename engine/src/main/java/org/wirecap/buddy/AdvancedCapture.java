@@ -11,7 +11,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 import org.wirecap.ledger.Ledger;
 import org.wirecap.ledger.QueueLedger;
-import org.wirecap.pool.Chunk;
 import org.wirecap.pool.Engine;
 import org.wirecap.pool.ReceiveQueue;
 
@@ -173,6 +172,11 @@ public final class AdvancedCapture implements AutoCloseable {
   public void await() throws InterruptedException {
     running.await();
     throwFailure();
+  }
+
+  /** Whether something went wrong, which {@link #await} will throw. */
+  boolean hasFailed() {
+    return failure.get() != null;
   }
 
   private void throwFailure() {
@@ -398,31 +402,19 @@ public final class AdvancedCapture implements AutoCloseable {
 
   /** Reads what an application that pulls has left. */
   private void discardUnread() {
-    for (BuddyQueues group : groups) {
-      if (!group.group().hasHandlers()) {
-        group.lanes().forEach(CaptureLane::abandon);
-        group.queues().forEach(queue -> discardUnread(group, queue));
-      }
-    }
-    for (BuddyQueues group : groups) {
-      while (!group.group().hasHandlers() && !group.isCaptureEnded()) {
+    List<BuddyQueues> pulled =
+        groups.stream().filter(group -> !group.group().hasHandlers()).toList();
+    pulled.forEach(group -> group.lanes().forEach(CaptureLane::abandon));
+    for (BuddyQueues group : pulled) {
+      while (!group.isCaptureEnded()) {
         if (captureThreads.isEmpty()) {
           int ignored = work();
         } else {
           LockSupport.parkNanos(MILLI);
         }
-        group.queues().forEach(queue -> discardUnread(group, queue));
+        group.queues().forEach(WorkQueue::discardAll);
       }
-      if (!group.group().hasHandlers()) {
-        group.queues().forEach(queue -> discardUnread(group, queue));
-      }
-    }
-  }
-
-  private static void discardUnread(BuddyQueues group, WorkQueue queue) {
-    for (Chunk chunk = queue.poll(); chunk != null; chunk = queue.poll()) {
-      group.discard(queue, chunk, chunk.size());
-      queue.recycle(chunk);
+      group.queues().forEach(WorkQueue::discardAll);
     }
   }
 

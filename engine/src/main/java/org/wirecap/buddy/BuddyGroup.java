@@ -25,7 +25,7 @@ public final class BuddyGroup {
   /** T unless asked otherwise, per cent: what the paper ends up with. */
   public static final int DEFAULT_THRESHOLD = 60;
 
-  private static final BucketListener NOBODY = new BucketListener() {};
+  static final BucketListener NOBODY = new BucketListener() {};
 
   private final int[] queues;
   private OffloadPolicy policy = OffloadPolicy.CHUNK;

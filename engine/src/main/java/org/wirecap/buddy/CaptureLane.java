@@ -1,8 +1,6 @@
 package org.wirecap.buddy;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -31,14 +29,12 @@ final class CaptureLane {
   private final RecycleQueue recycled;
   private final Dispatcher dispatcher;
 
-  /** What did not fit into a ring, by its reader's position; almost always empty. */
-  private final List<Deque<Object>> overflow = new ArrayList<>();
-
   /** Chunks that are out, by the position of the reader that they were given to. */
   private final int[] out;
 
   private int allOut;
   private long epoch;
+  private boolean gone;
   private boolean ended;
   private volatile boolean abandoned;
   private final AtomicLong discarded = new AtomicLong();
@@ -55,9 +51,6 @@ final class CaptureLane {
     this.chunkTimeoutNanos = chunkTimeoutNanos;
     this.recycled = new RecycleQueue(queue);
     this.out = new int[group.size()];
-    for (int i = 0; i < group.size(); i++) {
-      overflow.add(new ArrayDeque<>());
-    }
     this.dispatcher =
         switch (group.policy()) {
           case NONE -> new HomeDispatcher(this);
@@ -100,7 +93,7 @@ final class CaptureLane {
     }
     WorkQueue home = group.queue(position);
     long age = home.depth() > 1 ? PATIENCE * chunkTimeoutNanos : chunkTimeoutNanos;
-    for (int i = 0; i < BATCH; i++) {
+    for (int i = 0; i < BATCH && !gone; i++) {
       Chunk chunk = queue.poll(age);
       if (chunk == null) {
         break;
@@ -110,32 +103,52 @@ final class CaptureLane {
     }
     if (done > 0) {
       peakCells.setRelease(Math.max(peakCells.getPlain(), home.cells()));
-    } else if (queue.isFinished()) {
+    } else if (gone || queue.isFinished()) {
       endIfIdle();
     }
     return done;
   }
 
   private void endIfIdle() {
-    if (dispatcher.isIdle() && overflow.stream().allMatch(Deque::isEmpty)) {
+    boolean idle = dispatcher.isIdle();
+    for (int i = 0; i < group.size(); i++) {
+      idle &= ring(i).isFlushed();
+    }
+    if (idle) {
       end();
     }
   }
 
-  /** Captures no more. What is kept here cannot be delivered then, and is discarded. */
+  /** The ring to the reader at a position. */
+  private WorkRing ring(int target) {
+    return group.queue(target).ring(position);
+  }
+
+  /** The interface is no more, and nothing can come; what is kept here is still delivered. */
+  void captureNoMore() {
+    gone = true;
+  }
+
+  boolean isCapturing() {
+    return !gone && !ended;
+  }
+
+  /** Ends at once. What is kept here cannot be delivered then, and is discarded. */
   void end() {
     if (!ended) {
       ended = true;
       group.laneEnded();
       add(discarded, dispatcher.discard());
-      for (int i = 0; i < overflow.size(); i++) {
+      for (int i = 0; i < group.size(); i++) {
         discardOverflow(i);
       }
     }
   }
 
   private void discardOverflow(int target) {
-    for (Object item : overflow.get(target)) {
+    List<Object> items = new ArrayList<>();
+    ring(target).takeBackOverflow(items);
+    for (Object item : items) {
       if (item instanceof Chunk chunk) {
         out[target]--;
         allOut--;
@@ -143,7 +156,6 @@ final class CaptureLane {
         queue.recycle(chunk);
       }
     }
-    overflow.get(target).clear();
   }
 
   boolean isEnded() {
@@ -192,29 +204,19 @@ final class CaptureLane {
   }
 
   private void offer(int target, Object item) {
-    Deque<Object> waiting = overflow.get(target);
-    if (!waiting.isEmpty() || !offerNow(target, item)) {
-      waiting.add(item);
-    }
-  }
-
-  private boolean offerNow(int target, Object item) {
-    WorkQueue queueOfTarget = group.queue(target);
     int cells = item instanceof Chunk chunk ? chunk.weight() : 0;
-    if (!queueOfTarget.ring(position).offer(item, cells)) {
-      return false;
+    if (ring(target).offer(item, cells)) {
+      group.queue(target).signal();
     }
-    queueOfTarget.signal();
-    return true;
   }
 
   private int flush() {
     int flushed = 0;
-    for (int i = 0; i < overflow.size(); i++) {
-      Deque<Object> waiting = overflow.get(i);
-      while (!waiting.isEmpty() && offerNow(i, waiting.peek())) {
-        waiting.remove();
-        flushed++;
+    for (int i = 0; i < group.size(); i++) {
+      int count = ring(i).flush();
+      if (count > 0) {
+        group.queue(i).signal();
+        flushed += count;
       }
     }
     return flushed;
@@ -228,9 +230,7 @@ final class CaptureLane {
    */
   void takeBack(int from, List<Object> items) {
     int before = items.size();
-    group.queue(from).ring(position).takeBack(items);
-    items.addAll(overflow.get(from));
-    overflow.get(from).clear();
+    ring(from).takeBack(items);
     for (int i = before; i < items.size(); i++) {
       if (items.get(i) instanceof Chunk) {
         out[from]--;
@@ -251,7 +251,7 @@ final class CaptureLane {
 
   /** Cells of this receive queue that wait for the reader at a position. */
   long waitingCells(int target) {
-    return group.queue(target).ring(position).cells();
+    return ring(target).cells();
   }
 
   /** Packets that were captured and given to nobody; any thread may ask. */

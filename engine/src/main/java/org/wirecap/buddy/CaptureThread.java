@@ -107,7 +107,7 @@ final class CaptureThread implements Runnable {
   private void block() {
     idler.spin();
     CaptureLane only = lanes.getFirst();
-    if (lanes.size() > 1 || only.isEnded()) {
+    if (lanes.size() > 1 || !only.isCapturing()) {
       LockSupport.parkNanos(SHORT_WAIT_NANOS);
       look();
     } else {
@@ -123,14 +123,14 @@ final class CaptureThread implements Runnable {
 
   /** The end of one queue's interface is no end for the others. */
   private void await(CaptureLane lane, long nanos) {
-    if (lane.isEnded()) {
+    if (!lane.isCapturing()) {
       return;
     }
     try {
       lane.await(nanos);
     } catch (RuntimeException e) {
+      lane.captureNoMore();
       failure.accept(e);
-      lane.end();
     }
   }
 }

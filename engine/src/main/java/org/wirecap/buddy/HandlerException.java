@@ -11,6 +11,15 @@ public final class HandlerException extends WirecapException {
    * @param cause what the handler threw
    */
   public HandlerException(int queue, Throwable cause) {
-    super("handler of queue " + queue + ": " + cause + "; the capture was stopped", cause);
+    super("handler of queue " + queue + ": " + text(cause) + "; the capture was stopped", cause);
+  }
+
+  /** The text is the application's, too, and may throw. */
+  private static String text(Throwable cause) {
+    try {
+      return cause.toString();
+    } catch (RuntimeException e) {
+      return cause.getClass().getName();
+    }
   }
 }

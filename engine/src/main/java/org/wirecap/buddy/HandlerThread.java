@@ -48,14 +48,25 @@ final class HandlerThread implements Runnable {
     }
     // Whatever happens, somebody must read this queue to its end: others wait for its chunks.
     while (!queue.isFinished()) {
-      Chunk chunk = next();
-      if (chunk != null) {
-        idler.reset();
-        handle(chunk);
-        recycle(chunk);
-      } else {
-        idle();
+      try {
+        step();
+      } catch (Throwable t) {
+        stop(t);
       }
+    }
+  }
+
+  private void step() {
+    Chunk chunk = next();
+    if (chunk == null) {
+      idle();
+      return;
+    }
+    idler.reset();
+    try {
+      handle(chunk);
+    } finally {
+      recycle(chunk);
     }
   }
 
@@ -141,7 +152,12 @@ final class HandlerThread implements Runnable {
 
   private void stop(Throwable thrown) {
     discarding = true;
-    failure.accept(new HandlerException(queue.queue(), thrown));
+    try {
+      failure.accept(new HandlerException(queue.queue(), thrown));
+    } catch (Throwable t) {
+      // No memory even for this, or the engine does not stop: this thread reads on all the same.
+      lastError.set(t);
+    }
   }
 
   private void idle() {

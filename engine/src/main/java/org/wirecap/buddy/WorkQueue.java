@@ -55,7 +55,7 @@ public final class WorkQueue {
     for (int i = 0; i < rings.length; i++) {
       int from = next;
       next = from + 1 == rings.length ? 0 : from + 1;
-      Chunk chunk = poll(rings[from]);
+      Chunk chunk = poll(rings[from], group.listener());
       if (chunk != null) {
         return chunk;
       }
@@ -63,10 +63,25 @@ public final class WorkQueue {
     return null;
   }
 
-  private Chunk poll(WorkRing ring) {
+  /**
+   * Takes what the application has not pulled, and tells its listener nothing. Any thread may call
+   * this, even while the application still pulls.
+   */
+  void discardAll() {
+    for (WorkRing ring : rings) {
+      for (Chunk chunk = poll(ring, BuddyGroup.NOBODY);
+          chunk != null;
+          chunk = poll(ring, BuddyGroup.NOBODY)) {
+        ring.discard(chunk.size());
+        recycle(chunk);
+      }
+    }
+  }
+
+  private static Chunk poll(WorkRing ring, BucketListener listener) {
     Object item = ring.take();
     while (item instanceof Notice notice) {
-      notice.deliver(group.listener());
+      notice.deliver(listener);
       item = ring.take();
     }
     return (Chunk) item;

@@ -1,5 +1,7 @@
 package org.wirecap.buddy;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.wirecap.pool.Chunk;
@@ -13,23 +15,28 @@ import org.wirecap.pool.Chunk;
  *                            head                  tail
  * </pre>
  *
- * <p>One producer, the capture thread, and one consumer, the work queue's reader. Both may move
- * {@code head}, by compare-and-set: the reader by one, the producer, when it takes back what waits,
- * to the tail in one step. So of what waits, either the reader has an item and everything before
- * it, or the producer has all that is left.
+ * <p>One producer, the capture thread, and one consumer, the work queue's reader; whoever closes
+ * the capture may take beside the reader, to discard. All may move {@code head}, by
+ * compare-and-set: the reader by one, the producer, when it takes back what waits, to the tail in
+ * one step. So of what waits, either the reader has an item and everything before it, or the
+ * producer has all that is left.
  */
 final class WorkRing {
   private final Object[] items;
   private final int mask;
+
+  /** The producer's: what did not fit, behind what is in the ring; almost always empty. */
+  private final Deque<Object> overflow = new ArrayDeque<>();
+
   private final AtomicLong head = new AtomicLong();
   private final AtomicLong tail = new AtomicLong();
 
-  // Cells, as chunks weigh. The first two are the producer's, the third the consumer's.
+  // Cells, as chunks weigh. The first two are the producer's, the third the consumers'.
   private final AtomicLong offeredCells = new AtomicLong();
   private final AtomicLong takenBackCells = new AtomicLong();
   private final AtomicLong takenCells = new AtomicLong();
 
-  // The consumer's, for the ledger and the statistics.
+  // The consumers', for the ledger and the statistics: once a chunk, so that it may be locked.
   private final AtomicLong takenChunks = new AtomicLong();
   private final AtomicLong takenPackets = new AtomicLong();
   private final AtomicLong discardedPackets = new AtomicLong();
@@ -42,14 +49,42 @@ final class WorkRing {
     mask = items.length - 1;
   }
 
-  /** The producer's: false when there is no room. */
+  /**
+   * The producer's: puts an item behind all others. What does not fit counts, too, or a reader with
+   * many small parts would never seem to be loaded.
+   *
+   * @return whether the consumer sees it now; else it does after {@link #flush}
+   */
   boolean offer(Object item, int cells) {
+    add(offeredCells, cells);
+    if (overflow.isEmpty() && put(item)) {
+      return true;
+    }
+    overflow.add(item);
+    return false;
+  }
+
+  /** The producer's: moves what did not fit to where the consumer sees it; returns how many. */
+  int flush() {
+    int flushed = 0;
+    while (!overflow.isEmpty() && put(overflow.peek())) {
+      overflow.remove();
+      flushed++;
+    }
+    return flushed;
+  }
+
+  /** The producer's: whether the consumer sees everything. */
+  boolean isFlushed() {
+    return overflow.isEmpty();
+  }
+
+  private boolean put(Object item) {
     long at = tail.getPlain();
     if (at - head.getAcquire() == items.length) {
       return false;
     }
     items[(int) at & mask] = item;
-    add(offeredCells, cells);
     // Whoever sees the new tail sees the item, and what was done before it was offered.
     tail.setRelease(at + 1);
     return true;
@@ -66,9 +101,9 @@ final class WorkRing {
       Object item = items[(int) at & mask];
       if (head.compareAndSet(at, at + 1)) {
         if (item instanceof Chunk chunk) {
-          add(takenCells, chunk.weight());
-          add(takenChunks, 1);
-          add(takenPackets, chunk.size());
+          takenCells.addAndGet(chunk.weight());
+          takenChunks.incrementAndGet();
+          takenPackets.addAndGet(chunk.size());
         }
         return item;
       }
@@ -87,24 +122,35 @@ final class WorkRing {
       at = head.getAcquire();
     } while (at != end && !head.compareAndSet(at, end));
     for (; at != end; at++) {
-      Object item = items[(int) at & mask];
-      if (item instanceof Chunk chunk) {
-        add(takenBackCells, chunk.weight());
-      }
-      to.add(item);
+      to.add(takenBack(items[(int) at & mask]));
     }
+    takeBackOverflow(to);
+  }
+
+  /** The producer's: takes back what the consumer does not see yet. */
+  void takeBackOverflow(List<Object> to) {
+    for (Object item = overflow.poll(); item != null; item = overflow.poll()) {
+      to.add(takenBack(item));
+    }
+  }
+
+  private Object takenBack(Object item) {
+    if (item instanceof Chunk chunk) {
+      add(takenBackCells, chunk.weight());
+    }
+    return item;
   }
 
   /** The consumer's: packets that it has taken and that no handler will see. */
   void discard(long packets) {
-    add(discardedPackets, packets);
+    discardedPackets.addAndGet(packets);
   }
 
   boolean isEmpty() {
     return head.getAcquire() == tail.getAcquire();
   }
 
-  /** Items that wait; any thread may ask. */
+  /** Items that the consumer sees; any thread may ask. */
   int depth() {
     long first = head.getAcquire();
     return (int) Math.max(0, tail.getAcquire() - first);
@@ -128,7 +174,7 @@ final class WorkRing {
     return discardedPackets.getAcquire();
   }
 
-  /** For counters with one writer. */
+  /** For the producer's counters. */
   private static void add(AtomicLong counter, long more) {
     counter.setRelease(counter.getPlain() + more);
   }

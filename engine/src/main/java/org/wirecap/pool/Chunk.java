@@ -187,8 +187,8 @@ public final class Chunk {
 
   /**
    * What the chunk counts of its pool's R·M cells: M, however many packets it has, for it takes one
-   * of R chunks; a part that was {@linkplain ReceiveQueue#split split} off counts its share of
-   * that.
+   * of R chunks. A part that was {@linkplain ReceiveQueue#split split} off counts its share of
+   * that; but where the device fills blocks, the whole: it gets the block back with the last part.
    *
    * @return 1 to M
    */
@@ -354,7 +354,7 @@ public final class Chunk {
       packet.detach();
       for (Chunk each : parts) {
         if (each != null) {
-          each.weight = Math.max(1, (int) ((long) whole * each.size / total));
+          each.weight = isBlock() ? whole : Math.max(1, (int) ((long) whole * each.size / total));
         }
       }
     }

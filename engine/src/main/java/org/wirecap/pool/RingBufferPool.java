@@ -49,6 +49,9 @@ public final class RingBufferPool {
   /** Chunks beside the R, for the parts of those that are split: made when needed, and kept. */
   private final SpareChunks spares;
 
+  /** What the chunks that are out weigh, and the one being filled: at most R·M in whole chunks. */
+  private int weightOut;
+
   private long rejected;
 
   private final PacketFilter filter = new PacketFilter();
@@ -124,14 +127,19 @@ public final class RingBufferPool {
   }
 
   /**
-   * @return the chunk that has been free for the longest time, empty; null when the application has
-   *     all R
+   * Gives the chunk that has been free for the longest time. Parts of split chunks count their
+   * share of a chunk, not one each: else small parts that a slow thread has could be all of the R.
+   *
+   * @return an empty chunk; null when the application has as much as R chunks
    */
   public Chunk takeChunk() {
-    if (takenChunks == returnedChunks) {
+    if (weightOut + shape.cells() > cellStates.length) {
       return null;
     }
-    return freeChunks[Integer.remainderUnsigned(takenChunks++, freeChunks.length)];
+    weightOut += shape.cells();
+    return takenChunks == returnedChunks
+        ? spares.get()
+        : freeChunks[Integer.remainderUnsigned(takenChunks++, freeChunks.length)];
   }
 
   /**
@@ -202,7 +210,11 @@ public final class RingBufferPool {
    */
   public void split(Chunk chunk, short[] part, Chunk[] parts) {
     chunk.requireRecyclableBy(this);
+    weightOut -= chunk.weight();
     chunk.divide(part, parts, spares);
+    for (Chunk each : parts) {
+      weightOut += each == null ? 0 : each.weight();
+    }
   }
 
   /** Makes the counts of the last batch visible to {@link #use}. */
@@ -226,6 +238,7 @@ public final class RingBufferPool {
       attach((int) ((chunk.offset(i) - base) >> cellShift), rings);
     }
     captured -= size;
+    weightOut -= chunk.weight();
     chunk.free();
     Chunk empty = strict ? chunk.successor() : chunk;
     if (empty.spare) {

@@ -1,6 +1,8 @@
 package org.wirecap.pool;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -11,7 +13,9 @@ import java.util.function.Supplier;
 final class SpareChunks implements Supplier<Chunk> {
   private final Supplier<Chunk> maker;
   private final List<Chunk> all = new ArrayList<>();
-  private final List<Chunk> free = new ArrayList<>();
+
+  /** Oldest first, as the pool uses its others again. */
+  private final Deque<Chunk> free = new ArrayDeque<>();
 
   SpareChunks(Supplier<Chunk> maker) {
     this.maker = maker;
@@ -20,8 +24,9 @@ final class SpareChunks implements Supplier<Chunk> {
   /** An empty chunk. */
   @Override
   public Chunk get() {
-    if (!free.isEmpty()) {
-      return free.removeLast();
+    Chunk oldest = free.poll();
+    if (oldest != null) {
+      return oldest;
     }
     Chunk made = maker.get();
     made.spare = true;
@@ -33,7 +38,7 @@ final class SpareChunks implements Supplier<Chunk> {
   /** Takes one of these back, or its successor. */
   void giveBack(Chunk chunk) {
     all.set(chunk.slot, chunk);
-    boolean ignored = free.add(chunk);
+    free.add(chunk);
   }
 
   /** Those that are out become stale. */

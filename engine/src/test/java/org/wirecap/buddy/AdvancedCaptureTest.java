@@ -555,6 +555,9 @@ class AdvancedCaptureTest {
     capture.workQueue(0).recycle(chunk);
     Chunk kept = capture.workQueue(0).take(LONG.toNanos());
     int keptSize = kept.size();
+    while (capture.workQueue(0).depth() + capture.workQueue(1).depth() == 0) {
+      Thread.onSpinWait();
+    }
     capture.close();
     assertTrue(capture.ledger().balanced(), () -> capture.ledger().toString());
     assertEquals(size + keptSize, capture.ledger().total().delivered());
@@ -583,6 +586,117 @@ class AdvancedCaptureTest {
     assertEquals(0, capture.ledger().total().discarded());
     engine.close();
     assertTrue(capture.ledger().balanced(), () -> capture.ledger().toString());
+  }
+
+  /** What is kept while buckets change hands is handled, too. */
+  @Test
+  void removedInterfaceDoesNotDiscardWhatIsKept() {
+    AtomicLong packets = new AtomicLong();
+    CountDownLatch removed = new CountDownLatch(1);
+    Overload overload = new Overload(OffloadPolicy.FLOW);
+    BurstEngine engine = new BurstEngine(SHAPE, BurstEngine.ENDLESS, 0);
+    AdvancedCapture capture =
+        AdvancedMode.on(engine)
+            .group(
+                BuddyGroup.of(0, 1)
+                    .policy(OffloadPolicy.FLOW)
+                    .threshold(50)
+                    .packets(
+                        queue ->
+                            packet -> {
+                              overload.await(queue);
+                              awaitUninterruptibly(removed);
+                              packets.incrementAndGet();
+                            }))
+            .start();
+    overload.of(capture);
+    while (capture.statistics().queues().getFirst().bucketsAway() == 0) {
+      Thread.onSpinWait();
+    }
+    engine.remove();
+    while (!capture.hasFailed()) {
+      Thread.onSpinWait();
+    }
+    removed.countDown();
+    assertThrows(InterfaceGoneException.class, () -> capture.await(LONG));
+    capture.close();
+    assertEquals(packets.get(), capture.ledger().total().delivered());
+    assertEquals(0, capture.ledger().total().discarded());
+    engine.close();
+    assertTrue(capture.ledger().balanced(), () -> capture.ledger().toString());
+  }
+
+  /** An exception whose text throws, too, must not kill the thread that others wait for. */
+  @Test
+  void exceptionThatCannotBeToldStopsInOrder() {
+    BurstEngine engine = new BurstEngine(SHAPE, BurstEngine.ENDLESS, BurstEngine.ENDLESS);
+    AdvancedCapture capture =
+        AdvancedMode.on(engine)
+            .group(
+                BuddyGroup.of(0, 1)
+                    .packets(
+                        queue ->
+                            packet -> {
+                              throw new Untellable();
+                            }))
+            .start();
+    HandlerException thrown = assertThrows(HandlerException.class, () -> capture.await(LONG));
+    assertTrue(thrown.getMessage().contains("Untellable"), thrown::getMessage);
+    capture.close();
+    assertNothingLeaked(engine, capture);
+    engine.close();
+  }
+
+  private static final class Untellable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("no text");
+    }
+  }
+
+  /** A move must end though the application's listener throws at each notice. */
+  @Test
+  void throwingListenerIsCountedAndBucketsChangeHandsAllTheSame() throws Exception {
+    Overload overload = new Overload(OffloadPolicy.FLOW);
+    Flows flows = new Flows();
+    BucketListener throwing =
+        new BucketListener() {
+          @Override
+          public void onGiven(BucketMove move) {
+            throw new IllegalStateException("given");
+          }
+
+          @Override
+          public void onTaken(BucketMove move) {
+            throw new IllegalStateException("taken");
+          }
+        };
+    try (BurstEngine engine = new BurstEngine(SHAPE, 50_000, 100);
+        AdvancedCapture capture =
+            AdvancedMode.on(engine)
+                .group(
+                    BuddyGroup.of(0, 1)
+                        .policy(OffloadPolicy.FLOW)
+                        .threshold(30)
+                        .onError(HandlerErrors.COUNT)
+                        .buckets(throwing)
+                        .packets(
+                            queue ->
+                                packet -> {
+                                  overload.await(queue);
+                                  flows.next(packet);
+                                }))
+                .start()) {
+      overload.of(capture);
+      assertTrue(capture.await(LONG), () -> capture.statistics().toString());
+      assertEquals(50_100, flows.packets.get());
+      assertEquals(0, flows.wrong.get());
+      assertTrue(capture.statistics().bucketsMoved() > 0);
+      assertTrue(capture.statistics().queues().getFirst().handlerErrors() > 0);
+      assertNothingLeaked(engine, capture);
+    }
   }
 
   @Test

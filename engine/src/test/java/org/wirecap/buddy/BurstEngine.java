@@ -11,6 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.wirecap.error.InterfaceGoneException;
 import org.wirecap.ledger.ArrivalCounts;
 import org.wirecap.ledger.Ledger;
+import org.wirecap.pool.BlockPool;
+import org.wirecap.pool.BlockReceiveQueue;
 import org.wirecap.pool.Cell;
 import org.wirecap.pool.Chunk;
 import org.wirecap.pool.Clock;
@@ -31,7 +33,8 @@ import org.wirecap.sim.PacketStamp;
 final class BurstEngine implements Engine {
   static final int FLOWS = 50;
   static final long ENDLESS = Long.MAX_VALUE;
-  private static final int LENGTH = 60;
+  static final int LENGTH = 60;
+  private static final MemorySegment ZEROES = Arena.global().allocate(LENGTH);
   private static final int PAYLOAD = 42;
   private static final ValueLayout.OfInt BE_INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -50,7 +53,7 @@ final class BurstEngine implements Engine {
 
   /** With a clock of its own, for what a policy does in time. */
   BurstEngine(Clock clock, PoolShape shape, long... packets) {
-    this.clock = clock;
+    this(clock);
     MemorySegment memory = arena.allocate(shape.bytes() * packets.length, shape.cellSize());
     for (int i = 0; i < packets.length; i++) {
       Rings device = new Rings(memory, i, shape.totalCells(), packets[i]);
@@ -58,6 +61,23 @@ final class BurstEngine implements Engine {
       RingBufferPool pool = new RingBufferPool(i, memory, shape.bytes() * i, shape, 0);
       queues.add(new PooledReceiveQueue(i, pool, device, clock));
     }
+  }
+
+  private BurstEngine(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** The same where the device fills blocks, each with M packets. */
+  static BurstEngine ofBlocks(Clock clock, PoolShape shape, long... packets) {
+    BurstEngine engine = new BurstEngine(clock);
+    int blockSize = shape.cells() * BurstBlocks.STRIDE;
+    for (int i = 0; i < packets.length; i++) {
+      MemorySegment memory = engine.arena.allocate((long) shape.chunks() * blockSize, 16);
+      BurstBlocks device = new BurstBlocks(memory, i, shape, packets[i]);
+      BlockPool pool = new BlockPool(i, memory, shape, blockSize, 0);
+      engine.queues.add(new BlockReceiveQueue(i, pool, device, clock));
+    }
+    return engine;
   }
 
   /** The flow of a packet, different for each queue. */
@@ -127,6 +147,22 @@ final class BurstEngine implements Engine {
     }
   }
 
+  /** The packet of that number, and its metadata before it. */
+  static void write(MemorySegment memory, long packet, int queue, long number) {
+    int flow = (int) (number % FLOWS);
+    MemorySegment.copy(ZEROES, 0, memory, packet, LENGTH);
+    memory.set(BE_SHORT, packet + 12, (short) 0x0800);
+    memory.set(ValueLayout.JAVA_BYTE, packet + 14, (byte) 0x45);
+    memory.set(BE_SHORT, packet + 16, (short) (LENGTH - 14));
+    memory.set(ValueLayout.JAVA_BYTE, packet + 23, (byte) 17);
+    memory.set(BE_INT, packet + 26, 0x0a000000 | flow);
+    memory.set(BE_INT, packet + 30, 0x0a010000 | queue);
+    memory.set(BE_INT, packet + 34, 0x04000400 | flow);
+    PacketStamp.write(
+        memory, packet + PAYLOAD, queue * FLOWS + flow, (int) (number / FLOWS), number);
+    PacketMetadata.write(memory, packet, number, LENGTH, 0);
+  }
+
   private static final class Rings implements DescriptorRings {
     private final MemorySegment memory;
     private final int queue;
@@ -151,26 +187,12 @@ final class BurstEngine implements Engine {
       while (taken < limit && head < attached && arrived.getPlain() < total && !stopped && !gone) {
         long packet = cells[(int) (head++ % cells.length)] + Cell.HEADROOM;
         long number = arrived.getPlain();
-        write(packet, (int) (number % FLOWS), number);
+        write(memory, packet, queue, number);
         pool.append(chunk, packet, LENGTH);
         arrived.setRelease(number + 1);
         taken++;
       }
       return taken;
-    }
-
-    private void write(long packet, int flow, long number) {
-      memory.asSlice(packet, LENGTH).fill((byte) 0);
-      memory.set(BE_SHORT, packet + 12, (short) 0x0800);
-      memory.set(ValueLayout.JAVA_BYTE, packet + 14, (byte) 0x45);
-      memory.set(BE_SHORT, packet + 16, (short) (LENGTH - 14));
-      memory.set(ValueLayout.JAVA_BYTE, packet + 23, (byte) 17);
-      memory.set(BE_INT, packet + 26, 0x0a000000 | flow);
-      memory.set(BE_INT, packet + 30, 0x0a010000 | queue);
-      memory.set(BE_INT, packet + 34, 0x04000400 | flow);
-      PacketStamp.write(
-          memory, packet + PAYLOAD, queue * FLOWS + flow, (int) (number / FLOWS), number);
-      PacketMetadata.write(memory, packet, number, LENGTH, 0);
     }
 
     @Override

@@ -27,6 +27,7 @@ class BlockPoolProperties {
     TIME_OVER,
     CAPTURE,
     CAPTURE_WAITING,
+    SPLIT,
     RECYCLE_OLDEST,
     RECYCLE_YOUNGEST,
     RECYCLE_AGAIN,
@@ -43,6 +44,7 @@ class BlockPoolProperties {
         net.jqwik.api.Tuple.of(8, Step.TIME_OVER),
         net.jqwik.api.Tuple.of(12, Step.CAPTURE),
         net.jqwik.api.Tuple.of(6, Step.CAPTURE_WAITING),
+        net.jqwik.api.Tuple.of(6, Step.SPLIT),
         net.jqwik.api.Tuple.of(8, Step.RECYCLE_OLDEST),
         net.jqwik.api.Tuple.of(8, Step.RECYCLE_YOUNGEST),
         net.jqwik.api.Tuple.of(4, Step.RECYCLE_AGAIN),
@@ -90,6 +92,15 @@ class BlockPoolProperties {
               }
             }
           }
+          case SPLIT -> {
+            if (!held.isEmpty()) {
+              // What is recycled may come round as a part.
+              if (!strict) {
+                recycled.clear();
+              }
+              held.addAll(split(queue, held.removeFirst(), cells));
+            }
+          }
           case RECYCLE_OLDEST, RECYCLE_YOUNGEST -> {
             if (!held.isEmpty()) {
               Chunk chunk = step == Step.RECYCLE_OLDEST ? held.removeFirst() : held.removeLast();
@@ -106,10 +117,12 @@ class BlockPoolProperties {
           case STOP -> queue.stop();
           case INTERFACE_GONE -> device.gone = true;
         }
-        assertEquals(held.size(), pool.countBlocks(ChunkState.CAPTURED));
-        assertEquals(blocks - held.size(), pool.countBlocks(ChunkState.ATTACHED));
-        assertEquals(
-            new PoolUse(0, (blocks - held.size()) * cells, held.size() * cells), queue.pool());
+        // A block is the device's again with its last part.
+        int out =
+            (int) held.stream().mapToLong(chunk -> chunk.offset(0) / BLOCK).distinct().count();
+        assertEquals(out, pool.countBlocks(ChunkState.CAPTURED));
+        assertEquals(blocks - out, pool.countBlocks(ChunkState.ATTACHED));
+        assertEquals(new PoolUse(0, (blocks - out) * cells, out * cells), queue.pool());
         assertEquals(device.seen(), device.dropped() + device.inRing() + taken);
       }
       queue.close();
@@ -124,6 +137,23 @@ class BlockPoolProperties {
         assertThrows(IllegalStateException.class, () -> queue.recycle(chunk));
       }
     }
+  }
+
+  private static List<Chunk> split(BlockReceiveQueue queue, Chunk chunk, int cells) {
+    short[] part = new short[chunk.size()];
+    for (int i = 0; i < part.length; i++) {
+      part[i] = (short) (i % 3);
+    }
+    Chunk[] parts = new Chunk[3];
+    queue.split(chunk, part, parts);
+    List<Chunk> made = new ArrayList<>();
+    for (Chunk each : parts) {
+      if (each != null) {
+        assertEquals(cells, each.weight(), "a part keeps the whole block");
+        made.add(each);
+      }
+    }
+    return made;
   }
 
   private static Chunk captureOrGone(

@@ -33,6 +33,7 @@ class RingBufferPoolProperties {
     BURST,
     CAPTURE_NOW,
     CAPTURE_WITH_TIMEOUT,
+    SPLIT_OLDEST,
     RECYCLE_OLDEST,
     RECYCLE_NEWEST,
     RECYCLE_TWICE,
@@ -124,6 +125,7 @@ class RingBufferPoolProperties {
           capture(50_000_000);
           device.arrivalsWhileWaiting = 0;
         }
+        case SPLIT_OLDEST -> split();
         case RECYCLE_OLDEST -> recycle(0);
         case RECYCLE_NEWEST -> recycle(held.size() - 1);
         case RECYCLE_TWICE -> {
@@ -158,7 +160,8 @@ class RingBufferPoolProperties {
         return;
       }
       if (chunk == null) {
-        assertTrue(device.received() == 0 || held.size() == shape.chunks());
+        int weight = held.stream().mapToInt(Chunk::weight).sum();
+        assertTrue(device.received() == 0 || weight + shape.cells() > shape.totalCells());
         return;
       }
       assertTrue(held.stream().noneMatch(other -> other == chunk), "a chunk given twice");
@@ -171,6 +174,30 @@ class RingBufferPoolProperties {
         assertTrue(delivered.add(number), "no packet is delivered twice");
       }
       held.add(chunk);
+    }
+
+    /** The parts are held in the place of the whole: small ones first, so that they stay longer. */
+    private void split() {
+      if (held.isEmpty()) {
+        return;
+      }
+      Chunk chunk = held.removeFirst();
+      int size = chunk.size();
+      short[] part = new short[size];
+      for (int i = 0; i < size; i++) {
+        part[i] = (short) (i == 0 ? 2 : i % 2);
+      }
+      Chunk[] parts = new Chunk[3];
+      queue.split(chunk, part, parts);
+      int weight = 0;
+      for (Chunk each : parts) {
+        if (each != null) {
+          assertTrue(held.stream().noneMatch(other -> other == each), "a chunk given twice");
+          weight += each.weight();
+          held.add(each);
+        }
+      }
+      assertTrue(weight <= shape.cells() + 2, "parts weigh more than the whole");
     }
 
     /** Returns what was recycled; null when the application has nothing. */
