@@ -67,6 +67,7 @@ public final class Main {
             .addSubcommand(new InterfacesCommand(console))
             .addSubcommand(new CaptureCommand(console))
             .addSubcommand(new HandleCommand(console))
+            .addSubcommand(new ProfileCommand(console))
             .addSubcommand(new ReplayCommand(console))
             .addSubcommand(new GenerateCommand(console))
             .addSubcommand(LabCommand.commandLine(console))

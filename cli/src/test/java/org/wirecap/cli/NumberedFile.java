@@ -8,11 +8,11 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * A pcap file, made without the code that it tests, of UDP packets that carry a number. Ten follow
- * each other at the same time.
- */
+/** A pcap file, made without the code that it tests, of UDP packets that carry a number. */
 final class NumberedFile {
+  /** When a file begins, ns since the epoch. */
+  static final long START_NANOS = 1_700_000_000_000_000_000L;
+
   private static final int LENGTH = 60;
 
   private NumberedFile() {}
@@ -20,9 +20,24 @@ final class NumberedFile {
   /**
    * Writes it.
    *
-   * @param packets how many; packet i is of flow i² mod flows, at i / 10 µs
+   * @param packets how many; packet i is of flow i² mod flows, at i / 10 µs: ten at the same time
    */
   static void write(Path file, int packets, int flows) throws IOException {
+    long[] nanos = new long[packets];
+    for (int i = 0; i < packets; i++) {
+      nanos[i] = i / 10 * 1_000L;
+    }
+    write(file, nanos, flows);
+  }
+
+  /**
+   * Writes it.
+   *
+   * @param nanos when each packet comes, ns after {@link #START_NANOS}
+   * @param flows packet i is of flow i² mod flows
+   */
+  static void write(Path file, long[] nanos, int flows) throws IOException {
+    int packets = nanos.length;
     try (OutputStream out = Files.newOutputStream(file)) {
       ByteArrayOutputStream all = new ByteArrayOutputStream(packets * (LENGTH + 16) + 24);
       ByteBuffer header = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
@@ -30,7 +45,7 @@ final class NumberedFile {
       header.putInt(262144).putInt(1);
       all.writeBytes(header.array());
       for (int i = 0; i < packets; i++) {
-        all.writeBytes(record(i, (int) ((long) i * i % flows)));
+        all.writeBytes(record(i, nanos[i], (int) ((long) i * i % flows)));
       }
       all.writeTo(out);
     }
@@ -46,8 +61,8 @@ final class NumberedFile {
     return packet.getShort(34) - 1000;
   }
 
-  private static byte[] record(int number, int flow) {
-    long nanos = 1_700_000_000_000_000_000L + number / 10 * 1_000L;
+  private static byte[] record(int number, long after, int flow) {
+    long nanos = START_NANOS + after;
     ByteBuffer record = ByteBuffer.allocate(16 + LENGTH).order(ByteOrder.LITTLE_ENDIAN);
     record.putInt((int) (nanos / 1_000_000_000)).putInt((int) (nanos % 1_000_000_000));
     record.putInt(LENGTH).putInt(LENGTH);
