@@ -34,12 +34,11 @@ public final class Filter implements Matcher {
    */
   public static Filter compile(String expression, FilterOptions options) {
     Objects.requireNonNull(options);
-    if (expression.isBlank()) {
-      return new Filter(
-          expression,
-          new FilterProgram(new Condition.Constant(true), options.linkType(), options.snaplen()));
-    }
-    throw new FilterException(expression, 1, "the parser follows in the next commit", "");
+    Faults faults = new Faults(expression);
+    Tokens tokens = new Tokens(expression, faults);
+    Condition condition = new Parser(tokens, Generators.of(options, faults), faults).parse();
+    return new Filter(
+        expression, new FilterProgram(condition, options.linkType(), options.snaplen()));
   }
 
   /**

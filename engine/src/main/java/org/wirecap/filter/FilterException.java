@@ -21,9 +21,9 @@ public final class FilterException extends WirecapException {
     super(
         "filter '%s': column %d: %s%s"
             .formatted(
-                expression.strip(),
+                oneLine(expression).strip(),
                 column,
-                fault,
+                oneLine(fault),
                 expected.isEmpty() ? "" : "; expected " + expected));
     this.expression = expression;
     this.column = column;
@@ -55,8 +55,12 @@ public final class FilterException extends WirecapException {
    * @return the message, the expression, and a caret under the fault: three lines
    */
   public String explanation() {
-    StringBuilder lines = new StringBuilder(getMessage()).append("\n  ");
-    expression.chars().forEach(c -> lines.append(Character.isISOControl(c) ? ' ' : (char) c));
-    return lines.append("\n  ").append(" ".repeat(column - 1)).append('^').toString();
+    return getMessage() + "\n  " + oneLine(expression) + "\n  " + " ".repeat(column - 1) + '^';
+  }
+
+  private static String oneLine(String text) {
+    StringBuilder line = new StringBuilder();
+    text.chars().forEach(c -> line.append(Character.isISOControl(c) ? ' ' : (char) c));
+    return line.toString();
   }
 }

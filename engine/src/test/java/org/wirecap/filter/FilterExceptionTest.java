@@ -1,0 +1,82 @@
+package org.wirecap.filter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a user reads when an expression is wrong. */
+class FilterExceptionTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tcp port              | 9  | the expression ends here; expected a name, a number or an address",
+        "tcp prt 80            | 5  | found 'prt'; expected 'and', 'or' or the end",
+        "port 65536            | 6  | port 65536 is above 65535",
+        "host 10.0.0.300       | 6  | 10.0.0.300: no IPv4 address",
+        "net 10.0.0.1/8        | 5  | 10.0.0.1/8 has bits behind the mask",
+        "ip[0:3] = 5           | 1  | 1, 2 or 4 bytes can be read, not 3",
+        "(tcp or udp           | 12 | the expression ends here; expected 'and', 'or' or ')'",
+        "tcp and 80            | 9  | '80' needs host, net, port or the like before it",
+        "10.0.0.1              | 1  | found '10.0.0.1'; expected a condition such as 'tcp port 80' or 'ip[8] < 5'",
+        "ip[8] / 0 = 1         | 7  | division by zero",
+        "ether host 1:2:3:4:5: | 12 | 1:2:3:4:5:: no Ethernet address; expected six bytes such as 02:00:00:00:00:01",
+        "ip or wlan type mgt   | 12 | 'type' is for packets of 802.11, which are not supported",
+        "udp and lane          | 9  | 'lane' is for packets of ATM, which are not supported",
+        "host $12              | 6  | $12: addresses of ARCnet are not supported",
+        "ip ; tcp              | 4  | ';' has no meaning here; expected a keyword, a name, a number or an operator",
+        "port 089              | 6  | number 089 starts with 0 and is not octal",
+        "vlan 4096             | 1  | VLAN 4096 is above 4095",
+        "inbound               | 1  | inbound needs packets of an interface, or of a file with cooked packets",
+        "ip broadcast          | 1  | 'ip broadcast' needs the netmask of the interface",
+        "mpls and arp          | 10 | behind mpls only ip and ip6 can be told apart",
+        "udp port nosuchport   | 10 | unknown port 'nosuchport'",
+      })
+  void saysWhereAndWhat(String expression, int column, String message) {
+    FilterException e =
+        assertThrows(
+            FilterException.class, () -> Filter.compile(expression, FilterOptions.ethernet()));
+    assertEquals("filter '" + expression + "': column " + column + ": " + message, e.getMessage());
+    assertEquals(column, e.column());
+    assertEquals(expression, e.expression());
+  }
+
+  @Test
+  void explainsWithACaret() {
+    FilterException e =
+        assertThrows(
+            FilterException.class,
+            () -> Filter.compile("tcp\tport 80 oder udp", FilterOptions.ethernet()));
+    assertEquals(
+        "filter 'tcp port 80 oder udp': column 13: found 'oder'; expected 'and', 'or' or the end\n"
+            + "  tcp port 80 oder udp\n"
+            + "              ^",
+        e.explanation());
+    assertEquals("'and', 'or' or the end", e.expected());
+  }
+
+  @Test
+  void namesTheLinkTypesThatAreKnown() {
+    FilterException e =
+        assertThrows(FilterException.class, () -> Filter.compile("tcp", FilterOptions.of(105)));
+    assertEquals(
+        "filter 'tcp': column 1: protocols cannot be told for packets of 802.11, only for: Ethernet,"
+            + " Linux cooked v1, Linux cooked v2, raw IP, raw IPv4, raw IPv6, BSD loopback, OpenBSD"
+            + " loopback, PPP",
+        e.getMessage());
+  }
+
+  @Test
+  void nestingHasALimit() {
+    String deep = "(".repeat(100_000) + "tcp" + ")".repeat(100_000);
+    assertThrows(FilterException.class, () -> Filter.compile(deep, FilterOptions.ethernet()));
+    String not = "not ".repeat(100_000) + "tcp";
+    assertThrows(FilterException.class, () -> Filter.compile(not, FilterOptions.ethernet()));
+    String arithmetic = "1+(".repeat(100_000) + "1" + ")".repeat(100_000) + " = 1";
+    assertThrows(FilterException.class, () -> Filter.compile(arithmetic, FilterOptions.ethernet()));
+  }
+}
