@@ -2,9 +2,12 @@ package org.wirecap.filter;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import org.wirecap.filter.classic.ClassicCompiler;
+import org.wirecap.filter.classic.ClassicProgram;
 import org.wirecap.filter.ir.Condition;
 import org.wirecap.filter.ir.FilterProgram;
 import org.wirecap.filter.ir.Interpreter;
+import org.wirecap.filter.ir.KernelRefusal;
 import org.wirecap.filter.ir.Matcher;
 import org.wirecap.filter.jvm.BytecodeCompiler;
 import org.wirecap.pool.Packet;
@@ -36,7 +39,8 @@ public final class Filter implements Matcher {
     Objects.requireNonNull(options);
     Faults faults = new Faults(expression);
     Tokens tokens = new Tokens(expression, faults);
-    Condition condition = new Parser(tokens, Generators.of(options, faults), faults).parse();
+    Condition parsed = new Parser(tokens, Generators.of(options, faults), faults).parse();
+    Condition condition = options.optimize() ? Simplifier.simplify(parsed) : parsed;
     return new Filter(
         expression, new FilterProgram(condition, options.linkType(), options.snaplen()));
   }
@@ -53,6 +57,16 @@ public final class Filter implements Matcher {
    */
   public FilterProgram program() {
     return program;
+  }
+
+  /**
+   * Translates the filter for whoever takes classic BPF, e.g. {@code SO_ATTACH_FILTER}.
+   *
+   * @return a program that accepts the same packets
+   * @throws KernelRefusal when there is none; the message says why
+   */
+  public ClassicProgram classicBpf() {
+    return ClassicCompiler.compile(program);
   }
 
   /**

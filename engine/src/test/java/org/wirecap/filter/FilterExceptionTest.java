@@ -52,9 +52,11 @@ class FilterExceptionTest {
             FilterException.class,
             () -> Filter.compile("tcp\tport 80 oder udp", FilterOptions.ethernet()));
     assertEquals(
-        "filter 'tcp port 80 oder udp': column 13: found 'oder'; expected 'and', 'or' or the end\n"
-            + "  tcp port 80 oder udp\n"
-            + "              ^",
+        """
+        filter 'tcp port 80 oder udp': column 13: found 'oder'; expected 'and', 'or' or the end
+          tcp port 80 oder udp
+                      ^\
+        """,
         e.explanation());
     assertEquals("'and', 'or' or the end", e.expected());
   }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
 /** The library that the filter language is compared with, as Debian has it. */
+@SuppressWarnings("restricted")
 final class Libpcap {
   private static final int ERROR_BUFFER = 256;
   private static final Libpcap LIBRARY = load();
@@ -128,17 +129,15 @@ final class Libpcap {
 
     /** Compiles, or says what is wrong with the expression. */
     Compiled compile(String expression, boolean optimize, int netmask) {
-      Arena arena = Arena.ofShared();
+      Arena arena = Arena.ofAuto();
       MemorySegment program = arena.allocate(16, 8);
       MemorySegment text = arena.allocateFrom(expression);
       int result =
           call(() -> (int) compile.invokeExact(pcap, program, text, optimize ? 1 : 0, netmask));
       if (result != 0) {
-        arena.close();
-        return new Compiled(
-            null, null, string(call(() -> (MemorySegment) getError.invokeExact(pcap))));
+        return new Compiled(null, string(call(() -> (MemorySegment) getError.invokeExact(pcap))));
       }
-      return new Compiled(arena, program, null);
+      return new Compiled(program, null);
     }
 
     @Override
@@ -152,12 +151,10 @@ final class Libpcap {
 
   /** A struct bpf_program; or an error. */
   final class Compiled implements AutoCloseable {
-    private final Arena arena;
     private final MemorySegment program;
     private final String error;
 
-    private Compiled(Arena arena, MemorySegment program, String error) {
-      this.arena = arena;
+    private Compiled(MemorySegment program, String error) {
       this.program = program;
       this.error = error;
     }
@@ -184,12 +181,11 @@ final class Libpcap {
 
     @Override
     public void close() {
-      if (arena != null) {
+      if (program != null) {
         run(
             () -> {
               freeCode.invokeExact(program);
             });
-        arena.close();
       }
     }
   }

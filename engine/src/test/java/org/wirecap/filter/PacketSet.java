@@ -16,7 +16,7 @@ final class PacketSet {
     offsets = new long[packets.size()];
     long size = 0;
     for (TestPacket packet : packets) {
-      size += 24 + (packet.bytes().length + 15 & ~7);
+      size += 24 + ((packet.bytes().length + 15) & ~7);
     }
     memory = Arena.ofAuto().allocate(Math.max(size, 8), 8);
     // What is between the packets must not be read: it would look like more of them.
@@ -30,7 +30,7 @@ final class PacketSet {
       memory.set(ValueLayout.JAVA_INT, at + 20, packets.get(i).originalLength());
       offsets[i] = at + 24;
       MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, at + 24, bytes.length);
-      at += 24 + (bytes.length + 15 & ~7);
+      at += 24 + ((bytes.length + 15) & ~7);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.HexFormat;
  * @param originalLength how many there were
  * @param origin where it comes from
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record TestPacket(int linkType, byte[] bytes, int originalLength, String origin) {
   TestPacket(int linkType, byte[] bytes, String origin) {
     this(linkType, bytes, bytes.length, origin);

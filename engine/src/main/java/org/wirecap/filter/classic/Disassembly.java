@@ -1,0 +1,67 @@
+package org.wirecap.filter.classic;
+
+import static org.wirecap.filter.classic.ClassicInstruction.*;
+
+import java.util.Locale;
+
+/** The words of tcpdump -d. */
+final class Disassembly {
+  private static final String[] ARITHMETIC = {
+    "add", "sub", "mul", "div", "or", "and", "lsh", "rsh", "neg", "mod", "xor"
+  };
+
+  private Disassembly() {}
+
+  static String operation(int code) {
+    return switch (code) {
+      case RET_K -> "ret";
+      case LD_W_ABS, LD_W_IND, LD_LEN, LD_IMM, LD_MEM -> "ld";
+      case LD_H_ABS, LD_H_IND -> "ldh";
+      case LD_B_ABS, LD_B_IND -> "ldb";
+      case LDX_IMM, LDX_MEM, LDX_LEN -> "ldx";
+      case LDX_MSH -> "ldxb";
+      case ST -> "st";
+      case STX -> "stx";
+      case TAX -> "tax";
+      case TXA -> "txa";
+      case JA -> "ja";
+      default ->
+          switch (code & 0xf7) {
+            case JEQ -> "jeq";
+            case JGT -> "jgt";
+            case JGE -> "jge";
+            case JSET -> "jset";
+            default -> ARITHMETIC[code >> 4];
+          };
+    };
+  }
+
+  static String operand(ClassicInstruction instruction, int index) {
+    int code = instruction.code();
+    int k = instruction.k();
+    return switch (code) {
+      case RET_K -> "#" + k;
+      case LD_W_ABS, LD_H_ABS, LD_B_ABS -> "[" + k + "]";
+      case LD_W_IND, LD_H_IND, LD_B_IND -> "[x + " + k + "]";
+      case LD_LEN, LDX_LEN -> "#pktlen";
+      case LD_MEM, LDX_MEM, ST, STX -> "M[" + k + "]";
+      case LDX_MSH -> "4*([" + k + "]&0xf)";
+      case JA -> Integer.toString(index + 1 + k);
+      case TAX, TXA, NEG -> "";
+      case LD_IMM, LDX_IMM -> hexadecimal(k);
+      default -> {
+        if ((code & X) != 0) {
+          yield "x";
+        }
+        yield switch ((code & 7) == 5 ? "jump" : ARITHMETIC[code >> 4]) {
+          case "jump", "and", "or", "xor" -> hexadecimal(k);
+          default -> "#" + k;
+        };
+      }
+    };
+  }
+
+  private static String hexadecimal(int k) {
+    return String.format(Locale.ROOT, "#0x%x", k);
+  }
+}

@@ -1,0 +1,185 @@
+package org.wirecap.filter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.wirecap.filter.ir.Matcher;
+
+/** Compares one expression after the other with libpcap, in all ways, on a set of packets. */
+final class Agreement implements AutoCloseable {
+  static final int NETMASK = 0xffff_ff00;
+  private static final int SNAPLEN = 262_144;
+  private static final int SHOWN = 30;
+  private static final List<String> OPTIMIZER_ERRORS =
+      List.of("expression rejects all packets", "division by zero", "modulus by zero");
+
+  private final Libpcap library;
+  private final Libpcap.Handle handle;
+  private final FilterOptions options;
+  private final PacketSet packets;
+  private final List<String> differences = new ArrayList<>();
+  private final long[] notRun = new long[Way.ALL.size()];
+  private long expressions;
+  private long decisions;
+  private long undefined;
+  private long optimizerArtefacts;
+
+  /**
+   * @param live whether libpcap takes the packets as those of an interface, not of a file
+   */
+  Agreement(Libpcap library, int linkType, boolean live, PacketSet packets) {
+    this.library = library;
+    this.packets = packets;
+    handle = live ? library.openDead(linkType, SNAPLEN) : library.openOffline(linkType, SNAPLEN);
+    options =
+        FilterOptions.of(linkType)
+            .withLive(live)
+            // Simplified or not, it means the same.
+            .withOptimize(!live)
+            .withSnaplen(SNAPLEN)
+            .withNetmask(NETMASK)
+            .withNames(new LocalNames());
+  }
+
+  /** Compares whether both take the expression, and if so what they say of all packets. */
+  void compare(String expression) {
+    expressions++;
+    Filter filter = null;
+    String ours = null;
+    try {
+      filter = Filter.compile(expression, options);
+    } catch (FilterException e) {
+      ours = e.getMessage();
+    }
+    try (Libpcap.Compiled theirs = handle.compile(expression, false, NETMASK)) {
+      if ((ours == null) != (theirs.error() == null)) {
+        if (!KnownDifference.explains(ours, theirs.error())) {
+          differences.add(
+              "'%s': ours: %s; libpcap: %s"
+                  .formatted(
+                      expression,
+                      ours == null ? "taken" : ours,
+                      theirs.error() == null ? "taken" : theirs.error()));
+        }
+      } else if (filter != null && !KnownDifference.isByteOperator(expression)) {
+        compare(filter, theirs);
+      }
+    }
+  }
+
+  private void compare(Filter filter, Libpcap.Compiled theirs) {
+    int count = packets.size();
+    boolean loops = filter.expression().contains("protochain");
+    boolean[] expected = new boolean[count];
+    boolean[] skipped = new boolean[count];
+    for (int i = 0; i < count; i++) {
+      if (loops && verdict(theirs, i) == ClassicMachine.Verdict.ENDLESS) {
+        skipped[i] = true;
+      } else {
+        int keep = theirs.filter(packets.header(i), packets.bytes(i));
+        expected[i] = keep != 0;
+        if (keep != 0 && keep != SNAPLEN) {
+          assertEquals(SNAPLEN, keep, filter.expression());
+        }
+      }
+    }
+    compareOptimized(filter.expression(), expected, skipped);
+    for (int w = 0; w < Way.ALL.size(); w++) {
+      Way way = Way.ALL.get(w);
+      Matcher matcher = way.open().apply(filter);
+      if (matcher == null) {
+        notRun[w]++;
+        continue;
+      }
+      for (int i = 0; i < count; i++) {
+        if (skipped[i]) {
+          continue;
+        }
+        decisions++;
+        boolean actual =
+            matcher.matches(
+                packets.memory(),
+                packets.offset(i),
+                packets.capturedLength(i),
+                packets.originalLength(i));
+        if (actual != expected[i]) {
+          if (verdict(theirs, i) != ClassicMachine.Verdict.DEFINED) {
+            undefined++;
+            skipped[i] = true;
+          } else {
+            differences.add(
+                "'%s': %s says %b, libpcap %b: %s"
+                    .formatted(
+                        filter.expression(), way.name(), actual, expected[i], packets.packet(i)));
+            break;
+          }
+        }
+      }
+    }
+  }
+
+  /** Counts where libpcap's optimizer changes what a program accepts. */
+  private void compareOptimized(String expression, boolean[] expected, boolean[] skipped) {
+    try (Libpcap.Compiled optimized = handle.compile(expression, true, NETMASK)) {
+      if (optimized.error() != null) {
+        // What it finds out about a program is none of ours.
+        assertTrue(OPTIMIZER_ERRORS.contains(optimized.error()), optimized.error());
+        return;
+      }
+      for (int i = 0; i < expected.length; i++) {
+        if (!skipped[i]
+            && (optimized.filter(packets.header(i), packets.bytes(i)) != 0) != expected[i]) {
+          optimizerArtefacts++;
+        }
+      }
+    }
+  }
+
+  private ClassicMachine.Verdict verdict(Libpcap.Compiled theirs, int packet) {
+    return ClassicMachine.run(
+        theirs.instructions(), packets.packet(packet).bytes(), packets.originalLength(packet));
+  }
+
+  /** Fails when there were differences that are not known. */
+  void assertNone() {
+    assertEquals(
+        0,
+        differences.size(),
+        () ->
+            differences.size()
+                + " differences from "
+                + library.version()
+                + ":\n"
+                + differences.stream().limit(SHOWN).collect(Collectors.joining("\n")));
+  }
+
+  /** What was compared, in a line. */
+  String summary() {
+    StringBuilder line =
+        new StringBuilder(
+            "link type %d%s: %,d expressions, %,d packets, %,d decisions, %,d of libpcap undefined, %,d changed by its optimizer"
+                .formatted(
+                    options.linkType(),
+                    options.live() ? " live" : "",
+                    expressions,
+                    packets.size(),
+                    decisions,
+                    undefined,
+                    optimizerArtefacts));
+    for (int w = 0; w < notRun.length; w++) {
+      if (notRun[w] > 0) {
+        line.append(String.format(Locale.ROOT, ", %d not by %s", notRun[w], Way.ALL.get(w).name()));
+      }
+    }
+    return line.toString();
+  }
+
+  @Override
+  public void close() {
+    handle.close();
+  }
+}

@@ -1,0 +1,126 @@
+package org.wirecap.filter;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Runs a program of classic BPF that libpcap made, and says whether what it returns means anything:
+ * a program that reads a word of memory that it has not written returns what happened to be on the
+ * stack, and one that goes in a circle returns nothing.
+ */
+final class ClassicMachine {
+  enum Verdict {
+    DEFINED,
+    UNWRITTEN_MEMORY,
+    ENDLESS
+  }
+
+  private static final int MOST_STEPS = 100_000;
+
+  private ClassicMachine() {}
+
+  static Verdict run(MemorySegment program, byte[] packet, int originalLength) {
+    int[] memory = new int[16];
+    boolean[] written = new boolean[16];
+    int a = 0;
+    int x = 0;
+    int pc = 0;
+    for (int step = 0; step < MOST_STEPS; step++) {
+      int code = program.get(ValueLayout.JAVA_SHORT, 8L * pc) & 0xffff;
+      int jt = program.get(ValueLayout.JAVA_BYTE, 8L * pc + 2) & 0xff;
+      int jf = program.get(ValueLayout.JAVA_BYTE, 8L * pc + 3) & 0xff;
+      int k = program.get(ValueLayout.JAVA_INT, 8L * pc + 4);
+      pc++;
+      switch (code & 7) {
+        case 0, 1 -> {
+          long value;
+          switch (code & 0xe0) {
+            case 0x00 -> value = k;
+            case 0x20 -> value = load(packet, code, k & 0xffffffffL);
+            case 0x40 -> value = load(packet, code, (k & 0xffffffffL) + (x & 0xffffffffL));
+            case 0x60 -> {
+              if (!written[k]) {
+                return Verdict.UNWRITTEN_MEMORY;
+              }
+              value = memory[k];
+            }
+            case 0x80 -> value = originalLength;
+            default -> {
+              long first = load(packet, 0x10, k & 0xffffffffL);
+              value = first == Long.MIN_VALUE ? first : (first & 0xf) << 2;
+            }
+          }
+          if (value == Long.MIN_VALUE) {
+            return Verdict.DEFINED;
+          }
+          if ((code & 7) == 0) {
+            a = (int) value;
+          } else {
+            x = (int) value;
+          }
+        }
+        case 2, 3 -> {
+          memory[k] = (code & 7) == 2 ? a : x;
+          written[k] = true;
+        }
+        case 4 -> {
+          int operand = (code & 8) != 0 ? x : k;
+          if (operand == 0 && ((code & 0xf0) == 0x30 || (code & 0xf0) == 0x90)) {
+            return Verdict.DEFINED;
+          }
+          a = arithmetic(code, a, operand);
+        }
+        case 5 -> {
+          int operand = (code & 8) != 0 ? x : k;
+          pc +=
+              switch (code & 0xf0) {
+                case 0x00 -> k;
+                case 0x10 -> a == operand ? jt : jf;
+                case 0x20 -> Integer.compareUnsigned(a, operand) > 0 ? jt : jf;
+                case 0x30 -> Integer.compareUnsigned(a, operand) >= 0 ? jt : jf;
+                default -> (a & operand) != 0 ? jt : jf;
+              };
+        }
+        case 6 -> {
+          return Verdict.DEFINED;
+        }
+        default -> {
+          if ((code & 0xf8) == 0) {
+            x = a;
+          } else {
+            a = x;
+          }
+        }
+      }
+    }
+    return Verdict.ENDLESS;
+  }
+
+  private static int arithmetic(int code, int a, int operand) {
+    return switch (code & 0xf0) {
+      case 0x00 -> a + operand;
+      case 0x10 -> a - operand;
+      case 0x20 -> a * operand;
+      case 0x30 -> Integer.divideUnsigned(a, operand);
+      case 0x40 -> a | operand;
+      case 0x50 -> a & operand;
+      case 0x60 -> Integer.compareUnsigned(operand, 32) < 0 ? a << operand : 0;
+      case 0x70 -> Integer.compareUnsigned(operand, 32) < 0 ? a >>> operand : 0;
+      case 0x80 -> -a;
+      case 0x90 -> Integer.remainderUnsigned(a, operand);
+      default -> a ^ operand;
+    };
+  }
+
+  private static long load(byte[] packet, int code, long at) {
+    int size = (code & 0x18) == 0 ? 4 : (code & 0x18) == 8 ? 2 : 1;
+    if (at + size > packet.length) {
+      return Long.MIN_VALUE;
+    }
+    int value = 0;
+    for (int i = 0; i < size; i++) {
+      value = (value << 8) | (packet[(int) at + i] & 0xff);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,73 @@
+package org.wirecap.filter;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Expressions and packets by chance. In bin/test a fixed number of them, the same each time; with
+ * the profile nightly new ones for ten minutes.
+ */
+class FilterRandomTest {
+  private static final int ROUNDS = 60;
+  private static final int EXPRESSIONS = 150;
+  private static final int PACKETS = 400;
+  private static final long NIGHT_NANOS = 600_000_000_000L;
+
+  @Test
+  void agrees() {
+    Libpcap library = Libpcap.require();
+    boolean nightly = Boolean.getBoolean("wirecap.nightly");
+    long seed = nightly ? System.nanoTime() : 20_141_105L;
+    long start = System.nanoTime();
+    for (int round = 0;
+        nightly ? System.nanoTime() - start < NIGHT_NANOS : round < ROUNDS;
+        round++) {
+      round(library, seed + round);
+    }
+  }
+
+  private static void round(Libpcap library, long seed) {
+    Random random = new Random(seed);
+    int linkType =
+        random.nextInt(2) == 0
+            ? 1
+            : PacketCorpus.LINK_TYPES.get(random.nextInt(PacketCorpus.LINK_TYPES.size()));
+    PacketSet packets = new PacketSet(packets(random, linkType));
+    RandomExpressions expressions = new RandomExpressions(random);
+    try (Agreement agreement = new Agreement(library, linkType, random.nextInt(4) == 0, packets)) {
+      for (int i = 0; i < EXPRESSIONS; i++) {
+        agreement.compare(expressions.next());
+      }
+      try {
+        agreement.assertNone();
+      } catch (AssertionError e) {
+        throw new AssertionError(
+            "seed " + seed + ", link type " + linkType + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** Made packets with some bytes changed and cut somewhere, and some that are nothing at all. */
+  private static List<TestPacket> packets(Random random, int linkType) {
+    List<TestPacket> whole = PacketCorpus.whole(linkType);
+    List<TestPacket> packets = new ArrayList<>();
+    for (int i = 0; i < PACKETS; i++) {
+      if (i % 20 == 0) {
+        byte[] noise = new byte[random.nextInt(120)];
+        random.nextBytes(noise);
+        packets.add(new TestPacket(linkType, noise, noise.length + random.nextInt(20), "noise"));
+        continue;
+      }
+      TestPacket packet = whole.get(random.nextInt(whole.size()));
+      byte[] bytes = packet.bytes().clone();
+      for (int change = random.nextInt(4); change > 0; change--) {
+        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+      }
+      TestPacket changed = new TestPacket(linkType, bytes, packet.origin() + ", changed");
+      packets.add(random.nextInt(3) == 0 ? changed.cut(random.nextInt(bytes.length)) : changed);
+    }
+    return packets;
+  }
+}
