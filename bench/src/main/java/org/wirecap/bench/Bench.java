@@ -26,6 +26,8 @@ import picocli.CommandLine.Command;
       OffloadBench.class,
       ThresholdBench.class,
       OverloadBench.class,
+      OverheadBench.class,
+      CostBench.class,
       TableCommand.class
     })
 final class Bench {
@@ -39,7 +41,9 @@ final class Bench {
           StopBench.REPORT,
           OffloadBench.REPORT,
           ThresholdBench.REPORT,
-          OverloadBench.REPORT);
+          OverloadBench.REPORT,
+          OverheadBench.REPORT,
+          CostBench.REPORT);
 
   private Bench() {}
 

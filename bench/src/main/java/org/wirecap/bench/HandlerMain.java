@@ -1,15 +1,16 @@
 package org.wirecap.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.wirecap.WireCap;
 import org.wirecap.buddy.AdvancedCapture;
 import org.wirecap.buddy.AdvancedMode;
 import org.wirecap.buddy.BuddyStatistics;
-import org.wirecap.error.WirecapException;
 import org.wirecap.ledger.Ledger;
 import org.wirecap.linux.Netns;
 import org.wirecap.pool.Chunk;
@@ -49,14 +50,14 @@ final class HandlerMain {
     Setup setup = Setup.parse(args[1]);
     try (Engine engine =
         WireCap.on(BenchLab.INTERFACE).exclusive().shape(setup.cells(), setup.chunks()).open()) {
-      Thread ignored = Thread.ofPlatform().daemon().start(() -> stopWithInput(engine));
       HandlerMain handler = new HandlerMain(setup, Double.parseDouble(args[2]), engine);
+      Thread ignored = Thread.ofPlatform().daemon().start(handler::stopWithInput);
       Trial.Account account = setup.isAdvanced() ? handler.advanced() : handler.basic();
       System.out.println(account.addTo(Outcome.of("account")).json());
     }
   }
 
-  private static void stopWithInput(Engine engine) {
+  private void stopWithInput() {
     try {
       while (System.in.read() >= 0) {
         // Whoever started us holds the other end.
@@ -64,6 +65,8 @@ final class HandlerMain {
     } catch (IOException e) {
       // Gone, too.
     }
+    // While they are still there. The JIT compiler's threads are not among them.
+    cpuNanos = threadsCpuNanos();
     engine.stop();
   }
 
@@ -77,7 +80,7 @@ final class HandlerMain {
       Thread.sleep(LOOK_MILLIS);
       watch(engine.ledger());
     }
-    return Trial.Account.of(engine.ledger(), null, order, lastLoss, cpuNanos());
+    return Trial.Account.of(engine.ledger(), null, order, lastLoss, cpuNanos);
   }
 
   private void read(ReceiveQueue queue) {
@@ -101,20 +104,19 @@ final class HandlerMain {
             .group(setup.group(queues).packets(q -> new PacedWork(order, pace, setup.cells())))
             .start()) {
       ready();
-      while (!capture.await(java.time.Duration.ofMillis(LOOK_MILLIS))) {
+      while (!capture.await(Duration.ofMillis(LOOK_MILLIS))) {
         watch(capture.ledger());
       }
       BuddyStatistics statistics = capture.statistics();
-      return Trial.Account.of(capture.ledger(), statistics, order, lastLoss, cpuNanos());
+      return Trial.Account.of(capture.ledger(), statistics, order, lastLoss, cpuNanos);
     }
   }
 
   private long firstAt;
   private long lost;
-  private long cpuBefore;
+  private volatile long cpuNanos;
 
-  private void ready() {
-    cpuBefore = processCpuNanos();
+  private static void ready() {
     System.out.println("ready");
   }
 
@@ -130,14 +132,12 @@ final class HandlerMain {
     }
   }
 
-  private long cpuNanos() {
-    return processCpuNanos() - cpuBefore;
-  }
-
-  private static long processCpuNanos() {
-    if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
-      return system.getProcessCpuTime();
-    }
-    throw new WirecapException("this JVM does not say what CPU time it takes");
+  /** CPU time of all Java threads up to now. */
+  private static long threadsCpuNanos() {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    return Arrays.stream(threads.getAllThreadIds())
+        .map(threads::getThreadCpuTime)
+        .filter(nanos -> nanos > 0)
+        .sum();
   }
 }

@@ -70,6 +70,7 @@ final class Reader {
 
   private void run() {
     double free = System.nanoTime();
+    double credit = queue.shape().cells() * nanosPerPacket;
     while (!queue.isFinished()) {
       Chunk chunk = queue.capture(IDLE_NANOS);
       long now = System.nanoTime();
@@ -80,8 +81,8 @@ final class Reader {
       for (int i = 0; i < chunk.size(); i++) {
         bytes += chunk.packet(i).capturedLength();
       }
-      // What has been processed until now does not make the next chunk faster.
-      free = Math.max(free, (double) now) + chunk.size() * nanosPerPacket;
+      // Idle time is not saved up, but by a chunk: a sleep that was too long is made up for.
+      free = Math.max(free, now - credit) + chunk.size() * nanosPerPacket;
       while (System.nanoTime() < free) {
         LockSupport.parkNanos((long) free - System.nanoTime());
       }

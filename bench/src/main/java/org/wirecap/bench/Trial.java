@@ -32,7 +32,7 @@ record Trial(String bench, Scenario scenario, Setup setup, int queues, double pa
    * @param depth chunks that waited at the end
    * @param lastLossSeconds when the last packet was lost, since the first came; -1 for never
    * @param balanced whether the ledger balances
-   * @param cpuNanos of all threads; 0 where there are none
+   * @param cpuNanos of all Java threads; 0 in virtual time
    */
   record Account(
       long lost,
