@@ -29,6 +29,7 @@ final class MemoryBench implements Callable<Integer> {
   private static final String LOOP = "wirecap loop";
   private static final String TESTPMD = "testpmd";
   private static final String POLLING = "C loop, poll";
+  private static final String SPINNING = "C loop, spin";
 
   static final Report REPORT =
       new Report(
@@ -56,8 +57,7 @@ final class MemoryBench implements Callable<Integer> {
               + " in C (default: ${DEFAULT-VALUE}).")
   private List<String> engines;
 
-  /** Ours in the pairs of the verdict, and what it is compared with. */
-  private static double rate(Outcome run) {
+    private static double rate(Outcome run) {
     return run.number("received") / run.number("elapsed_s");
   }
 
@@ -65,7 +65,7 @@ final class MemoryBench implements Callable<Integer> {
     return 100 * run.number("lost") / run.number("sent");
   }
 
-  /** Whether one pool size loses nothing in the long runs and is as fast as a loop in C. */
+  /** Whether one pool size loses nothing in the long runs and is as fast as both that may sleep. */
   private static Report.Verdict verdict(List<Outcome> outcomes) {
     List<String> found = new ArrayList<>();
     boolean reached = false;
@@ -77,31 +77,31 @@ final class MemoryBench implements Callable<Integer> {
         continue;
       }
       List<String> ratios = new ArrayList<>();
-      boolean fast = false;
-      for (String other : List.of(POLLING, TESTPMD, "C loop, spin")) {
+      boolean fast = true;
+      for (String other : List.of(POLLING, TESTPMD, SPINNING)) {
         List<Outcome> theirs = select(outcomes, other, "");
         if (!theirs.isEmpty()) {
           double ratio = median(ours) / median(theirs);
           ratios.add("%.3f of %s".formatted(ratio, other));
-          fast |= ratio >= TARGET;
+          fast &= ratio >= TARGET || other.equals(SPINNING);
         }
       }
       boolean lossless =
           !whole.isEmpty() && whole.stream().allMatch(run -> run.number("lost") == 0);
       reached |= lossless && fast;
       found.add(
-          "%s %s: %s in %d runs of %d s or more, %s"
+          "%s %s: %s (%d of %d s or more), %s"
               .formatted(
                   LOOP,
                   pool,
-                  lossless ? "nothing lost" : "losses or nothing measured",
+                  whole.isEmpty() ? "no long run" : lossless ? "nothing lost" : "losses",
                   whole.size(),
                   LONG_SECONDS,
                   String.join(", ", ratios)));
     }
     return new Report.Verdict(
         reached,
-        "a pool that loses nothing in %d s, with at least %.2f of a receiver in C (%s)"
+        "a pool that loses nothing in %d s, at %.2f or more of the rates of testpmd and of the loop in C that sleeps (%s)"
             .formatted(LONG_SECONDS, TARGET, String.join("; ", found)));
   }
 
@@ -166,7 +166,7 @@ final class MemoryBench implements Callable<Integer> {
       case "program" -> program(lab, chunks(engine, parts), duration);
       case TESTPMD -> testpmd(lab, duration);
       case "poll" -> plainLoop(lab, loop, POLLING, "poll", duration);
-      case "spin" -> plainLoop(lab, loop, "C loop, spin", "spin", duration);
+      case "spin" -> plainLoop(lab, loop, SPINNING, "spin", duration);
       default ->
           throw new WirecapException(
               "--engines " + engine + ": loop:R, program:R, testpmd, poll or spin");
