@@ -57,7 +57,7 @@ final class MemoryBench implements Callable<Integer> {
               + " in C (default: ${DEFAULT-VALUE}).")
   private List<String> engines;
 
-    private static double rate(Outcome run) {
+  private static double rate(Outcome run) {
     return run.number("received") / run.number("elapsed_s");
   }
 
