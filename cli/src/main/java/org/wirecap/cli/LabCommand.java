@@ -99,10 +99,16 @@ final class LabCommand implements Runnable {
                   "Let receivers aggregate: 'generate --max' is then fast even if nobody captures"
                       + " exclusively.")
           boolean gro,
+      @Option(
+              names = "--middlebox",
+              description =
+                  "Make NAME-a and NAME-c hosts of one network, 198.18.0.1 and .2 and fd00:198:18::1"
+                      + " and ::2: they reach each other through 'wirecap forward' in NAME-b.")
+          boolean middlebox,
       @Option(names = "--json", description = "Print one JSON object.") boolean json)
       throws IOException {
     LabOptions options =
-        usage("up").checked(() -> new LabOptions(name, queues, mtu, addresses, gro));
+        usage("up").checked(() -> new LabOptions(name, queues, mtu, addresses, gro, middlebox));
     return print(Lab.up(options), json);
   }
 

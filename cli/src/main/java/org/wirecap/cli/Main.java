@@ -68,6 +68,7 @@ public final class Main {
             .addSubcommand(new CaptureCommand(console))
             .addSubcommand(new HandleCommand(console))
             .addSubcommand(new ProfileCommand(console))
+            .addSubcommand(new ForwardCommand(console))
             .addSubcommand(new ReplayCommand(console))
             .addSubcommand(new GenerateCommand(console))
             .addSubcommand(LabCommand.commandLine(console))

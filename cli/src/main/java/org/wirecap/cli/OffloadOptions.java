@@ -8,6 +8,7 @@ import org.wirecap.buddy.BuddyGroup;
 import org.wirecap.buddy.OffloadPolicy;
 import org.wirecap.error.WirecapException;
 import org.wirecap.file.LinkType;
+import org.wirecap.forward.Forwarder;
 import org.wirecap.linux.Cpus;
 import org.wirecap.pool.Engine;
 import org.wirecap.pool.PoolShape;
@@ -192,6 +193,15 @@ final class OffloadOptions {
       mode.onThreadStart(thread -> Cpus.pinThisThread(list[thread % list.length]));
     }
     return mode;
+  }
+
+  /** The same for a middlebox. */
+  void applyTo(Forwarder forwarder) {
+    forwarder.captureThreads(captureThreads == null ? 0 : captureThreads);
+    if (cpus != null) {
+      int[] list = cpus.stream().toArray();
+      forwarder.onCaptureThreadStart(thread -> Cpus.pinThisThread(list[thread % list.length]));
+    }
   }
 
   /** As reports name it: WireCAP-B-(M,R) or WireCAP-A-(M,R,T). */

@@ -177,6 +177,10 @@ final class SourceOptions {
       this.mode = mode;
     }
 
+    AttachMode mode() {
+      return mode;
+    }
+
     @Override
     public String toString() {
       return text;

@@ -3,6 +3,7 @@ package org.wirecap.forward;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import org.wirecap.buddy.AdvancedMode;
 import org.wirecap.buddy.BuddyGroup;
@@ -36,6 +37,7 @@ public final class Forwarder {
   private HandlerErrors errors = HandlerErrors.STOP;
   private long chunkTimeoutNanos;
   private int captureThreads;
+  private IntConsumer captureThreadStart = thread -> {};
   private final List<BuddyGroup> groups = new ArrayList<>();
 
   private Forwarder(ForwardEngine engine) {
@@ -133,6 +135,17 @@ public final class Forwarder {
   }
 
   /**
+   * What each capture thread does first, in advanced mode: for example pin itself to a CPU.
+   *
+   * @param action called by the thread with its number, from 0
+   * @return this
+   */
+  public Forwarder onCaptureThreadStart(IntConsumer action) {
+    captureThreadStart = action;
+    return this;
+  }
+
+  /**
    * Starts all threads.
    *
    * @return what runs; close it before the engine, or close the engine, which closes it first
@@ -167,6 +180,7 @@ public final class Forwarder {
           AdvancedMode.on(engine)
               .captureThreads(captureThreads)
               .idle(idle)
+              .onThreadStart(captureThreadStart)
               .chunkTimeout(Duration.ofNanos(chunkTimeoutNanos));
       groups.forEach(mode::group);
     }

@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.wirecap.error.WirecapException;
 import org.wirecap.linux.Capability;
+import org.wirecap.linux.Netns;
 import org.wirecap.pool.Cell;
 
 /**
@@ -127,6 +128,10 @@ public final class Lab {
       }
       makePair(options, senderNetns(name), SENDER_LINK, captureNetns(name), CAPTURE_LINK, 0, notes);
       makePair(options, captureNetns(name), FORWARD_LINK, sinkNetns(name), SINK_LINK, 1, notes);
+      if (options.middlebox()) {
+        host(senderNetns(name), SENDER_LINK, 1);
+        host(sinkNetns(name), SINK_LINK, 2);
+      }
       LabStatus done = status(name);
       return new LabStatus(name, done.state(), done.links(), List.copyOf(notes));
     } catch (RuntimeException | Error e) {
@@ -277,6 +282,27 @@ public final class Lab {
       address(peerNetns, peer, "198.18." + subnet + ".2");
       neighbour(netns, link, "198.18." + subnet + ".2", macAddress(peerNetns, peer));
       neighbour(peerNetns, peer, "198.18." + subnet + ".1", macAddress(netns, link));
+    }
+  }
+
+  /** Makes a host of an end: it resolves addresses, and speaks IPv6. */
+  private static void host(String netns, String link, int number) {
+    Path ipv6 = Path.of("/proc/sys/net/ipv6/conf", link, "disable_ipv6");
+    boolean hasIpv6 =
+        Netns.call(
+            netns,
+            () -> {
+              boolean there = Files.exists(ipv6);
+              if (there) {
+                Path ignored = Files.writeString(ipv6, "0");
+              }
+              return there;
+            });
+    IpTool.ip("-n", netns, "link", "set", link, "arp", "on");
+    address(netns, link, "198.18.0." + number);
+    if (hasIpv6) {
+      String address = "fd00:198:18::" + number + "/64";
+      IpTool.ip("-n", netns, "address", "add", address, "dev", link, "nodad");
     }
   }
 

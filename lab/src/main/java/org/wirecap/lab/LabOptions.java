@@ -16,8 +16,11 @@ import org.wirecap.error.WirecapException;
  * @param gro let capture host and sink aggregate what they receive. Wanted only to send with
  *     generic receive offload's NAPI to a host that runs no XDP program ({@link Generator});
  *     packets of TCP flows then arrive merged
+ * @param middlebox make sender and sink hosts of one IP network, with ARP and IPv6, for what the
+ *     capture host forwards between them: 198.18.0.1 and 198.18.0.2, fd00:198:18::1 and ::2
  */
-public record LabOptions(String name, int queues, int mtu, boolean addresses, boolean gro) {
+public record LabOptions(
+    String name, int queues, int mtu, boolean addresses, boolean gro, boolean middlebox) {
   // Before DEFAULT, whose making uses it.
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,31}");
 
@@ -33,16 +36,30 @@ public record LabOptions(String name, int queues, int mtu, boolean addresses, bo
   /** The default lab: 4 queues, MTU 1500, no addresses. */
   public static final LabOptions DEFAULT = new LabOptions(DEFAULT_NAME, 4, 1500, false, false);
 
+  /** A lab whose sender and sink are no hosts of one network. */
+  public LabOptions(String name, int queues, int mtu, boolean addresses, boolean gro) {
+    this(name, queues, mtu, addresses, gro, false);
+  }
+
   /** Checks the ranges; the message of the exception names the option to change. */
   public LabOptions {
     checkName(name);
     if (queues < 1 || queues > 64) {
       throw new WirecapException("--queues " + queues + ": a lab has 1 to 64 queues");
     }
+    if (middlebox && addresses) {
+      throw new WirecapException(
+          "--addresses and --middlebox exclude each other: both give the hosts their addresses");
+    }
     if (mtu < 576 || mtu > MAX_MTU) {
       throw new WirecapException(
           "--mtu " + mtu + ": a lab has an MTU of 576 to " + MAX_MTU + ", the most XDP allows");
     }
+  }
+
+  /** Returns these options for a lab whose sender and sink are hosts of one network. */
+  public LabOptions asMiddlebox() {
+    return new LabOptions(name, queues, mtu, addresses, gro, true);
   }
 
   static void checkName(String name) {
@@ -54,16 +71,16 @@ public record LabOptions(String name, int queues, int mtu, boolean addresses, bo
 
   /** Returns these options for a lab of another name. */
   public LabOptions withName(String newName) {
-    return new LabOptions(newName, queues, mtu, addresses, gro);
+    return new LabOptions(newName, queues, mtu, addresses, gro, middlebox);
   }
 
   /** Returns these options with another number of queues. */
   public LabOptions withQueues(int newQueues) {
-    return new LabOptions(name, newQueues, mtu, addresses, gro);
+    return new LabOptions(name, newQueues, mtu, addresses, gro, middlebox);
   }
 
   /** Returns these options with another MTU. */
   public LabOptions withMtu(int newMtu) {
-    return new LabOptions(name, queues, newMtu, addresses, gro);
+    return new LabOptions(name, queues, newMtu, addresses, gro, middlebox);
   }
 }
