@@ -265,6 +265,18 @@ public final class Forwarding implements AutoCloseable {
   }
 
   /**
+   * Stops, waits for the end as {@link #close} does, and says what became of every packet.
+   *
+   * @return the account, exact
+   * @throws org.wirecap.error.InterfaceGoneException when an interface is no more
+   * @throws RuntimeException what a handler threw, if that was to stop it
+   */
+  public ForwardLedger finish() {
+    close();
+    return ledger();
+  }
+
+  /**
    * Stops, has everything decided about and sent, and ends all threads. Waits as long as the
    * handlers take: {@link #abort} first if that may be for ever. Calling it again does nothing.
    *

@@ -37,6 +37,7 @@ public final class SimulatedNic implements Engine, VirtualClock.Device {
   private final PacketSource source;
   private final EthernetLink link;
   private final VirtualClock clock;
+  private final MemorySegment memory;
   private final Arena arena = Arena.ofShared();
   private final SimulatedRings[] rings;
   private final List<ReceiveQueue> queues;
@@ -71,6 +72,16 @@ public final class SimulatedNic implements Engine, VirtualClock.Device {
    */
   public SimulatedNic(
       NicModel model, RssSteering steering, PacketSource source, VirtualClock clock) {
+    this(model, steering, source, clock, 0);
+  }
+
+  /** With so many more bytes of cells behind the pools. */
+  SimulatedNic(
+      NicModel model,
+      RssSteering steering,
+      PacketSource source,
+      VirtualClock clock,
+      long extraBytes) {
     requireTableFits(steering, model.queues());
     this.model = model;
     this.steering = steering;
@@ -79,7 +90,7 @@ public final class SimulatedNic implements Engine, VirtualClock.Device {
     this.link = new EthernetLink(model.linkBitsPerSecond());
     this.beginNanos = clock.nanoTime();
     this.rings = new SimulatedRings[model.queues()];
-    MemorySegment memory = allocate(model);
+    this.memory = allocate(model, extraBytes);
     List<ReceiveQueue> opened = new ArrayList<>();
     for (int i = 0; i < rings.length; i++) {
       long base = i * model.shape().bytes();
@@ -103,8 +114,8 @@ public final class SimulatedNic implements Engine, VirtualClock.Device {
     }
   }
 
-  private MemorySegment allocate(NicModel wanted) {
-    long bytes = wanted.queues() * wanted.shape().bytes();
+  private MemorySegment allocate(NicModel wanted, long extraBytes) {
+    long bytes = wanted.queues() * wanted.shape().bytes() + extraBytes;
     try {
       return arena.allocate(bytes, wanted.shape().cellSize());
     } catch (OutOfMemoryError e) {
@@ -163,6 +174,11 @@ public final class SimulatedNic implements Engine, VirtualClock.Device {
       }
     }
     return false;
+  }
+
+  /** The cells: the pools of all queues, then the extra ones. */
+  MemorySegment memory() {
+    return memory;
   }
 
   /** The device side of a queue, for tests. */

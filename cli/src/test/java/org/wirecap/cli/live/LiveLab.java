@@ -38,7 +38,16 @@ final class LiveLab implements AutoCloseable {
     return up(queues, 1500, true);
   }
 
+  /** Whose sender, 198.18.0.1, and sink, 198.18.0.2, reach each other through the capture host. */
+  static LiveLab middlebox(int queues) {
+    return up(new LabOptions("unnamed", queues, 1500, false, false, true));
+  }
+
   private static LiveLab up(int queues, int mtu, boolean addresses) {
+    return up(new LabOptions("unnamed", queues, mtu, addresses, false));
+  }
+
+  private static LiveLab up(LabOptions options) {
     Set<Capability> missing =
         Capability.missing(
             Capability.CAP_SYS_ADMIN,
@@ -48,7 +57,7 @@ final class LiveLab implements AutoCloseable {
     assumeTrue(missing.isEmpty(), () -> "needs " + missing + ": run the tests as root");
     String ignored = Program.run("ip", "-V");
     String name = "wccli-" + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet();
-    return new LiveLab(new LabOptions(name, queues, mtu, addresses, false));
+    return new LiveLab(options.withName(name));
   }
 
   String sender() {
@@ -121,27 +130,55 @@ final class LiveLab implements AutoCloseable {
     return command.toArray(String[]::new);
   }
 
+  /** Starts {@code wirecap forward --bidirectional}; returns when it forwards. */
+  Program forward(String... arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "forward",
+                "--netns",
+                captureHost(),
+                "-i",
+                Lab.CAPTURE_LINK,
+                "-o",
+                Lab.FORWARD_LINK,
+                "--bidirectional"));
+    command.addAll(List.of(arguments));
+    return launch(command.toArray(String[]::new)).awaitError("forwarding between");
+  }
+
+  /** Starts a tool in a namespace. */
+  Program run(String netns, String... command) {
+    Program ignored = add(Program.tool(command[0], "--version"));
+    List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", netns));
+    all.addAll(List.of(command));
+    return add(Program.tool(all.toArray(String[]::new)));
+  }
+
   /** Starts tcpdump until it has so many packets; returns when it captures. */
-  Program tcpdump(String netns, String interfaceName, String file, int packets) {
-    return add(Program.tool(
-            "ip",
-            "netns",
-            "exec",
-            netns,
-            "tcpdump",
-            "-i",
-            interfaceName,
-            "-B",
-            "131072",
-            "-s",
-            "4096",
-            "-Z",
-            "root",
-            "-w",
-            file,
-            "-c",
-            Integer.toString(packets)))
-        .awaitError("listening on");
+  Program tcpdump(String netns, String interfaceName, String file, int packets, String... filter) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "ip",
+                "netns",
+                "exec",
+                netns,
+                "tcpdump",
+                "-i",
+                interfaceName,
+                "-B",
+                "131072",
+                "-s",
+                "4096",
+                "-Z",
+                "root",
+                "-w",
+                file,
+                "-c",
+                Integer.toString(packets)));
+    command.addAll(List.of(filter));
+    return add(Program.tool(command.toArray(String[]::new))).awaitError("listening on");
   }
 
   /** Runs {@code wirecap replay} out of the sender's interface to its end. */

@@ -121,6 +121,13 @@ final class Program extends Run implements AutoCloseable {
     return this;
   }
 
+  /** Waits until it has said something on standard output. */
+  Program awaitOutput(String text) {
+    await(name() + " to say " + text, () -> !process.isAlive() || out().contains(text));
+    assertTrue(out().contains(text), () -> describe("ended without saying " + text));
+    return this;
+  }
+
   /** Waits until a capture has opened its interface: what is sent from here on is captured. */
   Program awaitCapturing() {
     return awaitError("capturing on ");
