@@ -69,6 +69,7 @@ public final class Main {
             .addSubcommand(new HandleCommand(console))
             .addSubcommand(new ProfileCommand(console))
             .addSubcommand(new ForwardCommand(console))
+            .addSubcommand(new FilterCommand(console))
             .addSubcommand(new ReplayCommand(console))
             .addSubcommand(new GenerateCommand(console))
             .addSubcommand(LabCommand.commandLine(console))

@@ -118,7 +118,7 @@ class WrongArgumentsTest {
         "lab status --name ../x                      | lab name",
         "lab up --mtu 9000                           | --mtu 9000",
         "lab nosuch                                  | choose from up, down, status",
-        "nosuch                                      | choose from interfaces, capture, handle, profile, forward, replay, generate, lab, demo",
+        "nosuch                                      | choose from interfaces, capture, handle, profile, forward, filter, replay, generate, lab, demo",
         "--nosuch                                    | unknown option --nosuch",
         "interfaces lo lo2 --nosuch                  | unknown option --nosuch",
       })

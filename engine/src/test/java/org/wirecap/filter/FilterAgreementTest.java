@@ -3,6 +3,7 @@ package org.wirecap.filter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -25,6 +26,7 @@ class FilterAgreementTest {
 
   private Libpcap library;
   private List<String> expressions;
+  private Set<String> written;
   private List<TestPacket> captured;
 
   static List<Integer> linkTypes() {
@@ -35,6 +37,7 @@ class FilterAgreementTest {
   void load() throws IOException {
     library = Libpcap.require();
     expressions = ExpressionCorpus.all();
+    written = Set.copyOf(ExpressionCorpus.written());
     captured = PacketCorpus.captured(MOST_OF_A_CAPTURE);
   }
 
@@ -44,7 +47,6 @@ class FilterAgreementTest {
     compare(linkType, false, packets(linkType, true));
   }
 
-  /** Only what depends on it: the rest is the same. */
   @ParameterizedTest
   @MethodSource("linkTypes")
   void agreesOnPacketsOfInterfaces(int linkType) {
@@ -60,10 +62,25 @@ class FilterAgreementTest {
 
   private void compare(int linkType, boolean live, PacketSet packets) {
     try (Agreement agreement = new Agreement(library, linkType, live, packets)) {
-      expressions.forEach(agreement::compare);
+      expressions.stream()
+          .filter(expression -> isTried(expression, linkType, live))
+          .forEach(agreement::compare);
       System.out.println(agreement.summary());
       agreement.assertNone();
     }
+  }
+
+  /**
+   * All expressions are tried on Ethernet. In bin/test only every ninth of the others and of live
+   * packets, and all that were written by hand or are about what differs there.
+   */
+  private boolean isTried(String expression, int linkType, boolean live) {
+    return NIGHTLY
+        || (linkType == 1 && !live)
+        || written.contains(expression)
+        || expression.contains("bound")
+        || expression.contains("ifindex")
+        || expression.hashCode() % 9 == 0;
   }
 
   private PacketSet packets(int linkType, boolean all) {
