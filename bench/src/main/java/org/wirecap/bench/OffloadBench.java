@@ -34,7 +34,8 @@ final class OffloadBench implements Callable<Integer> {
                   Layout.Column.spread("out of order", "%,.0f", run -> run.number("out_of_order")),
                   Layout.Column.spread(
                       "buckets moved", "%,.0f", run -> run.number("buckets_moved")))),
-          OffloadBench::verdict);
+          OffloadBench::verdict,
+          Trial::isLate);
 
   @Mixin private TrialOptions trials;
 

@@ -40,7 +40,8 @@ final class OverloadBench implements Callable<Integer> {
                       run -> run.number("last_loss_s") - run.number("load_falls_s")),
                   Layout.Column.spread(
                       "out of order", "%,.0f", run -> run.number("out_of_order")))),
-          OverloadBench::verdict);
+          OverloadBench::verdict,
+          Trial::isLate);
 
   @Mixin private TrialOptions trials;
 

@@ -31,7 +31,8 @@ final class ThresholdBench implements Callable<Integer> {
                       "buckets moved", "%,.0f", run -> run.number("buckets_moved")),
                   Layout.Column.spread(
                       "out of order", "%,.0f", run -> run.number("out_of_order")))),
-          ThresholdBench::verdict);
+          ThresholdBench::verdict,
+          Trial::isLate);
 
   @Mixin private TrialOptions trials;
 

@@ -18,6 +18,14 @@ import org.wirecap.ledger.QueueLedger;
  * @param seed of the trace
  */
 record Trial(String bench, Scenario scenario, Setup setup, int queues, double pace, long seed) {
+  /** Later than this, at the 99th percentile, a sender makes bursts of its own. */
+  static final double LATE_MILLIS = 50;
+
+  /** Whether the traffic of a live run was not what was planned. */
+  static boolean isLate(Outcome run) {
+    return run.has("late_p99_ms") && run.number("late_p99_ms") > LATE_MILLIS;
+  }
+
   /**
    * What an engine did, as it counts itself.
    *

@@ -56,6 +56,21 @@ class LayoutTest {
   }
 
   @Test
+  void aRunWhoseSenderWasLateHasNoPartInTheVerdict() {
+    Report report =
+        new Report(
+            "x",
+            LAYOUT,
+            runs -> new Report.Verdict(runs.stream().allMatch(r -> r.number("lost") == 0), "none"),
+            Trial::isLate);
+    Outcome good = run("a", 1, 0).with("late_p99_ms", 0.3);
+    Outcome late = run("a", 1, 7).with("late_p99_ms", 80.0);
+    assertEquals(0, report.print(List.of(good, late)));
+    assertEquals(1, report.print(List.of(late)));
+    assertEquals(1, report.print(List.of(good, run("a", 1, 7))));
+  }
+
+  @Test
   void theLargestBurst() {
     assertEquals(16_000, Arithmetic.largestBurst(12_000, 25_000, 100_000));
   }

@@ -92,7 +92,9 @@ final class GenerateCommand implements Callable<Integer> {
         paramLabel = "N",
         required = true,
         converter = CountConverter.class,
-        description = "N frames per second, evenly: 1500, 100k, 1M.")
+        description =
+            "N frames per second, evenly: 1500, 100k, 1M. From 500k on 64 at a time, where the"
+                + " kernel makes the frames.")
     private Long packetsPerSecond;
 
     @Option(names = "--max", required = true, description = "As fast as possible (default).")

@@ -57,8 +57,8 @@ final class LiveTransmission {
       long elapsed = frames.elapsedNanos();
       TransmitLedger ledger = settle(notes);
       return new GeneratorResult(
-          "frames made by the kernel (BPF_PROG_TEST_RUN live frames) on CPU %d, for queue %d"
-              .formatted(cpu, queue),
+          "frames made by the kernel (BPF_PROG_TEST_RUN live frames) on CPU %d, for queue %d%s"
+              .formatted(cpu, queue, isPaced() ? ", paced 64 at a time" : ""),
           ledger,
           elapsed,
           null,
@@ -85,6 +85,10 @@ final class LiveTransmission {
       return false;
     }
     return !stopped;
+  }
+
+  private boolean isPaced() {
+    return !(options.pace() instanceof Pace.Max);
   }
 
   private long framesPerLook() {

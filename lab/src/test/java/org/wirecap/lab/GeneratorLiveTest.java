@@ -119,6 +119,7 @@ class GeneratorLiveTest {
       assertTrue(result.description().contains("made by the kernel"), result::toString);
       assertEquals(count, result.ledger().total().offered());
       assertTrue(result.ledger().balanced(), result::toString);
+      assertTrue(result.description().endsWith("paced 64 at a time"), result::toString);
       // However slow the machine, it is never faster; a pause of more than 1 ms is not made up for.
       assertTrue(result.elapsedNanos() >= 126_000_000, result::toString);
     }
