@@ -241,7 +241,8 @@ public final class WireCap {
                   new PoolShape(cells, chunks, cellSize == 0 ? Cell.DEFAULT_SIZE : cellSize),
                   snaplen,
                   promiscuous,
-                  direction));
+                  direction,
+                  filter));
       case EXCLUSIVE -> {
         if (!force) {
           HostConnection.requireNotNeeded(interfaceName);

@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  wirecap capture -i eth1                        a line for each packet",
       "  wirecap capture -i eth1 -w out.pcapng -c 1M    a million packets to a file",
+      "  wirecap capture -i eth1 net 192.0.2 and udp    only what a filter accepts",
       "  wirecap capture -i eth1 --mode exclusive -R 1024 -w %%H%%M%%S.pcapng -G 60",
       "  wirecap capture -i eth1 -w - | wireshark -k -i -",
       "  wirecap capture -i eth1 --mode exclusive --offload flow -T 60 -w out.pcapng",

@@ -94,6 +94,7 @@ final class CaptureRun implements HandleStatus.Progress {
                 snapLength == Integer.MAX_VALUE ? CaptureInterface.WHOLE_PACKETS : snapLength)
             .withName(engine.name())
             .withDescription(engine.description())
+            .withFilter(source.filter())
             .withOs(System.getProperty("os.name") + " " + System.getProperty("os.version"));
     return new CaptureFileFormat(
         target.kind(),
@@ -111,7 +112,9 @@ final class CaptureRun implements HandleStatus.Progress {
         engine.clock().epochNanos(),
         ledger.total().seen() + ledger.missedByInterface(),
         ledger.lost(),
-        InterfaceStatistics.UNKNOWN,
+        source.filter().isEmpty()
+            ? InterfaceStatistics.UNKNOWN
+            : ledger.total().seen() - ledger.total().filtered(),
         InterfaceStatistics.UNKNOWN,
         tally.total());
   }

@@ -48,7 +48,7 @@ final class HandleCommand implements Callable<Integer> {
       names = "--load",
       paramLabel = "X",
       description =
-          "Apply the filter '131.225.2 and udp' X times to each packet; the paper takes 300.")
+          "Apply the filter 'net 131.225.2 and udp' X times to each packet; the paper takes 300.")
   private int load;
 
   @Option(

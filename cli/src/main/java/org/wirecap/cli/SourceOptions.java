@@ -11,13 +11,17 @@ import org.wirecap.file.CaptureInterface;
 import org.wirecap.file.FileEngine;
 import org.wirecap.file.FileOptions;
 import org.wirecap.file.LinkType;
+import org.wirecap.filter.Filter;
+import org.wirecap.filter.ir.KernelRefusal;
 import org.wirecap.linux.Interfaces;
 import org.wirecap.linux.NetworkDevice;
 import org.wirecap.packet.Direction;
+import org.wirecap.packet.PacketEngine;
 import org.wirecap.pool.Engine;
 import org.wirecap.pool.PoolShape;
 import org.wirecap.rss.RssSteering;
 import org.wirecap.xdp.AttachMode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where a capture takes its packets from: the options, their checks, and the opening. */
@@ -143,6 +147,8 @@ final class SourceOptions {
       description = "Capture in this network namespace (ip netns).")
   private String netns;
 
+  @Mixin private FilterArguments filter = new FilterArguments();
+
   /** The names of {@link CaptureMode} as they are written on the command line. */
   enum ModeName {
     SHARED("shared", CaptureMode.SHARED),
@@ -221,6 +227,7 @@ final class SourceOptions {
       usage.refuse(
           direction != null, "--direction makes sense with --mode shared only: AF_XDP receives");
     }
+    filter.check(usage, isLive());
     shape(usage);
   }
 
@@ -236,8 +243,63 @@ final class SourceOptions {
   /** Opens the interface or the file, in the network namespace of the calling thread. */
   Engine open(Usage usage, Console console) {
     if (file != null) {
-      return FileEngine.open(openFile(console), spreadsFiles ? spreading() : FileOptions.DEFAULT);
+      return openFile(usage, console);
     }
+    return filter.isGiven()
+        ? openFiltered(usage, console)
+        : describe(usage, snapLength == 0).open();
+  }
+
+  /** Says where the filter runs, before anything else is said. */
+  private Engine openFiltered(Usage usage, Console console) {
+    NetworkDevice device = Interfaces.get(interfaceName);
+    Filter compiled =
+        filter.compile(
+            usage,
+            mode == ModeName.SHARED ? PacketEngine.linkTypeOf(device) : LinkType.ETHERNET,
+            device);
+    String reason = "as --filter-in says";
+    if (filter.place() != FilterArguments.Place.USER) {
+      try {
+        Engine engine = describe(usage, snapLength == 0).filter(compiled.program()).open();
+        console
+            .err()
+            .println(
+                "filter: in the kernel (%s)"
+                    .formatted(mode == ModeName.SHARED ? "packet sockets" : "XDP"));
+        return engine;
+      } catch (KernelRefusal e) {
+        if (filter.place() == FilterArguments.Place.KERNEL) {
+          throw new WirecapException(
+              "the filter cannot run in the kernel, because %s: use --filter-in user"
+                  .formatted(e.getMessage()),
+              e);
+        }
+        reason = "because " + e.getMessage();
+      }
+    }
+    // It has to see whole packets; what is kept of them is cut afterwards.
+    Engine engine = describe(usage, true).open();
+    engine.filter(compiled);
+    console.err().println("filter: in user space, " + reason);
+    return engine;
+  }
+
+  private Engine openFile(Usage usage, Console console) {
+    Engine engine =
+        FileEngine.open(reader(console), spreadsFiles ? spreading() : FileOptions.DEFAULT);
+    if (filter.isGiven()) {
+      try {
+        engine.filter(filter.compile(usage, engine.linkType(), null));
+      } catch (RuntimeException e) {
+        engine.close();
+        throw e;
+      }
+    }
+    return engine;
+  }
+
+  private WireCap describe(Usage usage, boolean wholePackets) {
     PoolShape shape = shape(usage);
     WireCap description =
         WireCap.on(interfaceName)
@@ -250,13 +312,13 @@ final class SourceOptions {
             .attach(attach == null ? AttachMode.AUTO : attach.mode)
             .hugePages(hugePages)
             .force(force);
-    if (snapLength != 0) {
+    if (!wholePackets) {
       description.snaplen(Math.min(snapLength, CaptureInterface.WHOLE_PACKETS));
     }
-    return description.open();
+    return description;
   }
 
-  private CaptureFileReader openFile(Console console) {
+  private CaptureFileReader reader(Console console) {
     CaptureFileReader reader =
         file.equals("-")
             ? CaptureFileReader.open(console.in(), "standard input")
@@ -290,6 +352,11 @@ final class SourceOptions {
 
   boolean isLive() {
     return interfaceName != null;
+  }
+
+  /** The filter expression; empty when there is none. */
+  String filter() {
+    return filter.expression();
   }
 
   /** How many receive queues are asked for, or there are; 1 when there is no such interface. */

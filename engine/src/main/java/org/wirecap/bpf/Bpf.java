@@ -24,6 +24,7 @@ final class Bpf {
   static final int BPF_MAP_TYPE_ARRAY = 2;
   static final int BPF_MAP_TYPE_XSKMAP = 17;
   static final int BPF_F_MMAPABLE = 1 << 10;
+  static final int BPF_PROG_TYPE_SOCKET_FILTER = 1;
   static final int BPF_PROG_TYPE_XDP = 6;
   static final int BPF_XDP = 37;
   static final int BPF_F_TEST_XDP_LIVE_FRAMES = 1 << 1;

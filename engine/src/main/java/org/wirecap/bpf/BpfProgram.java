@@ -12,8 +12,8 @@ import org.wirecap.linux.Fd;
 import org.wirecap.linux.LinuxException;
 
 /**
- * An XDP program in the kernel. It lives until it is closed here and detached everywhere. Any
- * thread may use it.
+ * A program in the kernel, for XDP or for a socket. It lives until it is closed here and detached
+ * everywhere. Any thread may use it.
  */
 public final class BpfProgram implements AutoCloseable {
   private static final int LOG_BYTES = 1 << 20;
@@ -30,7 +30,20 @@ public final class BpfProgram implements AutoCloseable {
   }
 
   /**
-   * Has the kernel verify and take a program, under the licence GPL (some helpers ask for it).
+   * As {@link #load}, for a program that decides how many bytes of a packet a socket gets; its
+   * context is a {@link SkBuff}.
+   *
+   * @param name shown by {@code bpftool prog}: 1 to 15 letters, digits, points and underscores
+   * @param code as {@link BpfAssembler#assemble} gives it
+   * @throws VerifierException if it refuses it; carries the verifier's log
+   * @throws LinuxException on any other error: EPERM without CAP_BPF
+   */
+  public static BpfProgram loadSocketFilter(String name, byte[] code) {
+    return load(name, code, Bpf.BPF_PROG_TYPE_SOCKET_FILTER, 0);
+  }
+
+  /**
+   * Has the kernel verify and take an XDP program, under the licence GPL (some helpers ask for it).
    *
    * @param name shown by {@code bpftool prog}: 1 to 15 letters, digits, points and underscores
    * @param code as {@link BpfAssembler#assemble} gives it
@@ -38,8 +51,14 @@ public final class BpfProgram implements AutoCloseable {
    * @throws LinuxException on any other error: EPERM without CAP_BPF and CAP_NET_ADMIN
    */
   public static BpfProgram load(String name, byte[] code) {
+    return load(name, code, Bpf.BPF_PROG_TYPE_XDP, Bpf.BPF_XDP);
+  }
+
+  private static BpfProgram load(String name, byte[] code, int type, int attachType) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attr = attr(arena, name, code);
+      attr.set(JAVA_INT, BpfAttrProgLoad.PROG_TYPE, type);
+      attr.set(JAVA_INT, BpfAttrProgLoad.EXPECTED_ATTACH_TYPE, attachType);
       int result = load(attr);
       if (result >= 0) {
         return new BpfProgram(Fd.owning(result, "program " + name), name);
@@ -64,11 +83,9 @@ public final class BpfProgram implements AutoCloseable {
     MemorySegment attr = arena.allocate(BpfAttrProgLoad.SIZE, 8);
     MemorySegment instructions = arena.allocate(code.length, 8);
     MemorySegment.copy(code, 0, instructions, JAVA_BYTE, 0, code.length);
-    attr.set(JAVA_INT, BpfAttrProgLoad.PROG_TYPE, Bpf.BPF_PROG_TYPE_XDP);
     attr.set(JAVA_INT, BpfAttrProgLoad.INSN_CNT, code.length / Instruction.BYTES);
     attr.set(JAVA_LONG, BpfAttrProgLoad.INSNS, instructions.address());
     attr.set(JAVA_LONG, BpfAttrProgLoad.LICENSE, arena.allocateFrom("GPL").address());
-    attr.set(JAVA_INT, BpfAttrProgLoad.EXPECTED_ATTACH_TYPE, Bpf.BPF_XDP);
     Bpf.putName(attr, BpfAttrProgLoad.PROG_NAME, name);
     return attr;
   }

@@ -14,6 +14,8 @@ public enum Helper {
   GET_SMP_PROCESSOR_ID(8),
   /** bpf_redirect(ifindex, flags): what to return. */
   REDIRECT(23),
+  /** bpf_skb_load_bytes(skb, offset, to, length): copies from a packet; 0 if it is there. */
+  SKB_LOAD_BYTES(26),
   /** bpf_csum_diff(from, from_size, to, to_size, seed): the difference of checksums. */
   CSUM_DIFF(28),
   /** bpf_xdp_adjust_head(xdp_md, delta): moves the packet's beginning; 0 if it could. */

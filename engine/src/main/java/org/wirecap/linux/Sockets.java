@@ -44,6 +44,9 @@ public final class Sockets {
   /** Option: the classic BPF program that decides what a socket receives, {@link SockFprog}. */
   public static final int SO_ATTACH_FILTER = 26;
 
+  /** Option: the BPF program that decides what a socket receives, a descriptor. */
+  public static final int SO_ATTACH_BPF = 50;
+
   /** The level of the options of packet sockets. */
   public static final int SOL_PACKET = 263;
 

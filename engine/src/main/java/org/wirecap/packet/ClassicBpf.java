@@ -9,14 +9,20 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import org.wirecap.filter.classic.ClassicCompiler;
+import org.wirecap.filter.classic.ClassicInstruction;
+import org.wirecap.filter.ir.FilterProgram;
+import org.wirecap.filter.ir.KernelRefusal;
+import org.wirecap.linux.Fd;
 import org.wirecap.linux.SockFilter;
 import org.wirecap.linux.SockFprog;
+import org.wirecap.linux.Sockets;
 
 /**
  * A program of classic BPF (Documentation/networking/filter.rst): the few instructions that packet
  * sockets need, with an accumulator A. Jumps count the instructions to skip.
  */
-final class ClassicBpf {
+final class ClassicBpf implements SocketProgram {
   /** A = the kernel's word at k. */
   static final int LD_W_ABS = 0x20;
 
@@ -66,8 +72,33 @@ final class ClassicBpf {
     return this;
   }
 
+  /**
+   * Translates a filter.
+   *
+   * @throws KernelRefusal when there is no such program
+   */
+  static ClassicBpf of(FilterProgram filter) {
+    ClassicBpf program = new ClassicBpf();
+    for (ClassicInstruction i : ClassicCompiler.compile(filter).instructions()) {
+      program.jump(i.code(), i.k(), i.jt(), i.jf());
+    }
+    return program;
+  }
+
   List<Instruction> instructions() {
     return List.copyOf(instructions);
+  }
+
+  @Override
+  public void attach(Fd socket) {
+    try (Arena temporary = Arena.ofConfined()) {
+      Sockets.setOption(
+          socket,
+          Sockets.SOL_SOCKET,
+          Sockets.SO_ATTACH_FILTER,
+          "SO_ATTACH_FILTER",
+          assemble(temporary));
+    }
   }
 
   /** A struct sock_fprog, and the program that it points to. */

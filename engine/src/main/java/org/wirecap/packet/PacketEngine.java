@@ -11,7 +11,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.wirecap.error.WirecapException;
+import org.wirecap.filter.classic.ClassicProgram;
+import org.wirecap.filter.ir.FilterProgram;
+import org.wirecap.filter.ir.KernelRefusal;
 import org.wirecap.filter.ir.Matcher;
+import org.wirecap.filter.path.TagOutside;
 import org.wirecap.ledger.Ledger;
 import org.wirecap.linux.Ethtool;
 import org.wirecap.linux.Fd;
@@ -76,6 +80,7 @@ public final class PacketEngine implements Engine {
   private final AtomicInteger openRings = new AtomicInteger();
   private final AtomicBoolean stopped = new AtomicBoolean();
   private FanoutGroup group;
+  private CountingFilter filter;
   private PollSet poll;
   private long missedAtOpen;
   private volatile long missed;
@@ -93,13 +98,18 @@ public final class PacketEngine implements Engine {
   }
 
   static PacketEngine open(NetworkDevice device, PacketOptions options) {
+    return open(device, options, CountingFilter.isPermitted());
+  }
+
+  /** As open; a filter in the kernel counts what it does not want, or is classic BPF. */
+  static PacketEngine open(NetworkDevice device, PacketOptions options, boolean counting) {
     int linkType = linkType(device.name(), device.linkType());
     int receiveQueues = Ethtool.receiveQueues(device);
     List<Integer> numbers = queues(options, receiveQueues);
     requireMemory(options, numbers.size(), machineMemory());
     PacketEngine engine = new PacketEngine(device, options, linkType);
     try {
-      engine.start(receiveQueues, numbers);
+      engine.start(receiveQueues, numbers, counting);
       return engine;
     } catch (RuntimeException | Error e) {
       engine.release();
@@ -112,6 +122,17 @@ public final class PacketEngine implements Engine {
     this.options = options;
     this.linkType = linkType;
     this.counters = new InterfaceCounters(device.index());
+  }
+
+  /**
+   * What the packets of an interface will be.
+   *
+   * @param device any
+   * @return the link type of pcap files
+   * @throws WirecapException when it is none that can be captured
+   */
+  public static int linkTypeOf(NetworkDevice device) {
+    return linkType(device.name(), device.linkType());
   }
 
   /**
@@ -193,7 +214,7 @@ public final class PacketEngine implements Engine {
     }
   }
 
-  private void start(int receiveQueues, List<Integer> numbers) {
+  private void start(int receiveQueues, List<Integer> numbers, boolean counting) {
     PoolShape shape = options.shape();
     for (int number : numbers) {
       PacketRing ring =
@@ -213,6 +234,13 @@ public final class PacketEngine implements Engine {
     boolean countsFromOne = !device.kind().equals("veth");
     QueuePrograms programs =
         new QueuePrograms(receiveQueues, numbers, countsFromOne, direction(), options.snaplen());
+    SocketProgram classic = programs.filter();
+    if (options.filter() != null && counting) {
+      filter = new CountingFilter(programs, kernelFilter(), rings.size(), arena);
+    } else if (options.filter() != null) {
+      classic = classic(programs);
+      notes.add("packets that the filter does not want are not counted: that needs CAP_BPF");
+    }
     Fd[] sockets = rings.stream().map(PacketRing::socket).toArray(Fd[]::new);
     group = FanoutGroup.of(List.of(sockets), programs.fanout(), arena);
     if (options.promiscuous()) {
@@ -222,12 +250,40 @@ public final class PacketEngine implements Engine {
     missedAtOpen = missedByInterface();
     note(shape);
     openRings.set(rings.size());
-    ClassicBpf filter = programs.filter();
     for (int i = 0; i < rings.size(); i++) {
       PacketRing ring = rings.get(i);
       int member = i;
-      ring.listen(filter, () -> stop(List.of(ring)), () -> closeOne(member));
+      ring.listen(
+          filter == null ? classic : filter.program(i),
+          filter == null ? () -> 0 : () -> filter.unwanted(member),
+          () -> stop(List.of(ring)),
+          () -> closeOne(member));
     }
+  }
+
+  /** The filter as classic BPF, which needs no privilege, and counts nothing. */
+  private SocketProgram classic(QueuePrograms programs) {
+    FilterProgram program = kernelFilter();
+    ClassicBpf all =
+        programs.filter(
+            ClassicBpf.of(
+                new FilterProgram(program.condition(), program.linkType(), options.snaplen())));
+    if (all.instructions().size() > ClassicProgram.MOST_INSTRUCTIONS) {
+      throw new KernelRefusal(
+          "its program has more than %,d instructions".formatted(ClassicProgram.MOST_INSTRUCTIONS));
+    }
+    return all;
+  }
+
+  /** The filter for packets as they are in the kernel. */
+  private FilterProgram kernelFilter() {
+    return switch (linkType) {
+      case LINKTYPE_ETHERNET -> TagOutside.rewrite(options.filter());
+      case LINKTYPE_LINUX_SLL2 ->
+          throw new KernelRefusal(
+              "packets of this interface get their cooked header in user space");
+      default -> options.filter();
+    };
   }
 
   /** What is sent on the loopback interface comes in again: once is enough. */
@@ -361,6 +417,9 @@ public final class PacketEngine implements Engine {
   private void release() {
     rings.forEach(PacketRing::release);
     counters.close();
+    if (filter != null) {
+      filter.close();
+    }
     arena.close();
   }
 }

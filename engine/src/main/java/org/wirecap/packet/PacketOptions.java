@@ -2,6 +2,7 @@ package org.wirecap.packet;
 
 import java.util.List;
 import org.wirecap.error.WirecapException;
+import org.wirecap.filter.ir.FilterProgram;
 import org.wirecap.pool.PoolShape;
 
 /**
@@ -14,6 +15,7 @@ import org.wirecap.pool.PoolShape;
  * @param snaplen bytes of a packet to keep, 1 to {@link #MAX_SNAPLEN}
  * @param promiscuous whether to receive packets that are addressed to others, too
  * @param direction which packets
+ * @param filter what the kernel shall capture of them; null for everything
  */
 public record PacketOptions(
     String interfaceName,
@@ -21,7 +23,8 @@ public record PacketOptions(
     PoolShape shape,
     int snaplen,
     boolean promiscuous,
-    Direction direction) {
+    Direction direction,
+    FilterProgram filter) {
 
   /** Nothing is cut: what tcpdump takes by default. */
   public static final int MAX_SNAPLEN = 262_144;
@@ -46,7 +49,7 @@ public record PacketOptions(
    */
   public static PacketOptions of(String interfaceName) {
     return new PacketOptions(
-        interfaceName, List.of(), PoolShape.DEFAULT, MAX_SNAPLEN, false, Direction.INOUT);
+        interfaceName, List.of(), PoolShape.DEFAULT, MAX_SNAPLEN, false, Direction.INOUT, null);
   }
 
   /**
@@ -54,7 +57,8 @@ public record PacketOptions(
    * @return these options with other queues
    */
   public PacketOptions withQueues(List<Integer> newQueues) {
-    return new PacketOptions(interfaceName, newQueues, shape, snaplen, promiscuous, direction);
+    return new PacketOptions(
+        interfaceName, newQueues, shape, snaplen, promiscuous, direction, filter);
   }
 
   /**
@@ -62,7 +66,8 @@ public record PacketOptions(
    * @return these options with another pool
    */
   public PacketOptions withShape(PoolShape newShape) {
-    return new PacketOptions(interfaceName, queues, newShape, snaplen, promiscuous, direction);
+    return new PacketOptions(
+        interfaceName, queues, newShape, snaplen, promiscuous, direction, filter);
   }
 
   /**
@@ -70,7 +75,8 @@ public record PacketOptions(
    * @return these options with another snapshot length
    */
   public PacketOptions withSnaplen(int newSnaplen) {
-    return new PacketOptions(interfaceName, queues, shape, newSnaplen, promiscuous, direction);
+    return new PacketOptions(
+        interfaceName, queues, shape, newSnaplen, promiscuous, direction, filter);
   }
 
   /**
@@ -78,7 +84,8 @@ public record PacketOptions(
    * @return these options with or without promiscuous mode
    */
   public PacketOptions withPromiscuous(boolean newPromiscuous) {
-    return new PacketOptions(interfaceName, queues, shape, snaplen, newPromiscuous, direction);
+    return new PacketOptions(
+        interfaceName, queues, shape, snaplen, newPromiscuous, direction, filter);
   }
 
   /**
@@ -86,6 +93,16 @@ public record PacketOptions(
    * @return these options with another direction
    */
   public PacketOptions withDirection(Direction newDirection) {
-    return new PacketOptions(interfaceName, queues, shape, snaplen, promiscuous, newDirection);
+    return new PacketOptions(
+        interfaceName, queues, shape, snaplen, promiscuous, newDirection, filter);
+  }
+
+  /**
+   * @param newFilter what the kernel shall capture; null for everything
+   * @return these options with another filter
+   */
+  public PacketOptions withFilter(FilterProgram newFilter) {
+    return new PacketOptions(
+        interfaceName, queues, shape, snaplen, promiscuous, direction, newFilter);
   }
 }

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.wirecap.error.InterfaceGoneException;
 import org.wirecap.ledger.ArrivalCounts;
 import org.wirecap.linux.AfPacket;
@@ -76,6 +77,8 @@ final class PacketRing implements BlockRing {
   private volatile boolean stopped;
   private volatile boolean gone;
   private volatile long endedAt;
+  private volatile LongSupplier unwanted = () -> 0;
+  private long lastUnwanted;
   private Runnable stopper = this::shut;
   private Runnable closer = () -> {};
 
@@ -111,7 +114,7 @@ final class PacketRing implements BlockRing {
             0,
             "packet socket of " + interfaceName + " queue " + queue);
     try {
-      setFilter(QueuePrograms.DROP);
+      QueuePrograms.DROP.attach(socket);
       Sockets.setOption(
           socket,
           Sockets.SOL_PACKET,
@@ -190,17 +193,6 @@ final class PacketRing implements BlockRing {
     Sockets.bind(socket, address);
   }
 
-  private void setFilter(ClassicBpf program) {
-    try (Arena temporary = Arena.ofConfined()) {
-      Sockets.setOption(
-          socket,
-          Sockets.SOL_SOCKET,
-          Sockets.SO_ATTACH_FILTER,
-          "SO_ATTACH_FILTER",
-          program.assemble(temporary));
-    }
-  }
-
   Fd socket() {
     return socket;
   }
@@ -217,18 +209,20 @@ final class PacketRing implements BlockRing {
    * Begins to receive.
    *
    * @param filter what is wanted
+   * @param unwanted how many packets it did not want
    * @param stop what to do for {@link #stop}: at least {@link #shut}, then {@link #end}
    * @param close what to do for {@link #close}, once
    */
-  void listen(ClassicBpf filter, Runnable stop, Runnable close) {
+  void listen(SocketProgram filter, LongSupplier unwanted, Runnable stop, Runnable close) {
+    this.unwanted = unwanted;
     stopper = stop;
     closer = close;
-    setFilter(filter);
+    filter.attach(socket);
   }
 
   /** Lets nothing in any more. Packets that the filter has just seen may still come. */
   void shut() {
-    setFilter(QueuePrograms.DROP);
+    QueuePrograms.DROP.attach(socket);
   }
 
   /** Nothing comes any more but what is in the ring: the counters are final. */
@@ -326,7 +320,7 @@ final class PacketRing implements BlockRing {
       return false;
     }
     ArrivalCounts counts = counts();
-    return counts.seen() - counts.lostNoCell() == taken
+    return counts.seen() - counts.filtered() - counts.lostNoCell() == taken
         || System.nanoTime() - endedAt > DRAIN_LIMIT_NANOS;
   }
 
@@ -338,8 +332,8 @@ final class PacketRing implements BlockRing {
   }
 
   /**
-   * What the kernel counted (PACKET_STATISTICS). It has 32 bits, and reading sets it to 0: so each
-   * reading is added up here.
+   * What the kernel counted behind the filter (PACKET_STATISTICS), and what the filter counted. The
+   * former has 32 bits, and reading sets it to 0: so each reading is added up here.
    */
   @Override
   public synchronized ArrivalCounts counts() {
@@ -353,8 +347,9 @@ final class PacketRing implements BlockRing {
               statistics);
       seen += Integer.toUnsignedLong(statistics.get(JAVA_INT, TpacketStatsV3.PACKETS));
       dropped += Integer.toUnsignedLong(statistics.get(JAVA_INT, TpacketStatsV3.DROPS));
+      lastUnwanted = unwanted.getAsLong();
     }
-    return ArrivalCounts.of(seen, dropped, 0);
+    return new ArrivalCounts(seen + lastUnwanted, 0, lastUnwanted, dropped, 0, 0);
   }
 
   /** Closes the socket, whether it listens or not; the mapping goes with the arena. */

@@ -56,7 +56,7 @@ record QueuePrograms(
         .add(ClassicBpf.MOD_K, receiveQueues);
   }
 
-  private boolean allQueues() {
+  boolean allQueues() {
     return queues.size() == receiveQueues;
   }
 
@@ -73,11 +73,10 @@ record QueuePrograms(
   }
 
   /**
-   * Returns how many bytes of the packet to keep; 0 for a packet that is not wanted. It lets in all
-   * queues that are captured, not only the member's own: while an interface comes up its members
-   * join the group again one by one, and a packet at the wrong one is better than none.
+   * As {@link #filter()}, with a program behind it that decides about the packets of these queues
+   * and this direction.
    */
-  ClassicBpf filter() {
+  ClassicBpf filter(ClassicBpf wanted) {
     ClassicBpf program = new ClassicBpf();
     if (direction != Direction.INOUT) {
       boolean out = direction == Direction.OUT;
@@ -88,11 +87,22 @@ record QueuePrograms(
     }
     if (!allQueues()) {
       program.append(queue());
-      for (int queue : queues) {
-        program.jump(ClassicBpf.JEQ_K, queue, 0, 1).add(ClassicBpf.RET_K, snaplen);
+      for (int left = queues.size() - 1; left >= 0; left--) {
+        program
+            .jump(ClassicBpf.JEQ_K, queues.get(queues.size() - 1 - left), 0, 1)
+            .add(ClassicBpf.JA, 2 * left + 1);
       }
       program.add(ClassicBpf.RET_K, 0);
     }
-    return program.add(ClassicBpf.RET_K, snaplen);
+    return program.append(wanted);
+  }
+
+  /**
+   * Returns how many bytes of the packet to keep; 0 for a packet that is not wanted. It lets in all
+   * queues that are captured, not only the member's own: while an interface comes up its members
+   * join the group again one by one, and a packet at the wrong one is better than none.
+   */
+  ClassicBpf filter() {
+    return filter(new ClassicBpf().add(ClassicBpf.RET_K, snaplen));
   }
 }

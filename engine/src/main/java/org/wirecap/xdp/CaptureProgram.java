@@ -22,7 +22,8 @@ import org.wirecap.bpf.Register;
 import org.wirecap.bpf.Size;
 import org.wirecap.bpf.XdpAction;
 import org.wirecap.bpf.XdpMd;
-import org.wirecap.filter.ebpf.FilterCode;
+import org.wirecap.filter.ebpf.Exits;
+import org.wirecap.filter.ebpf.XdpFilter;
 import org.wirecap.filter.ir.FilterProgram;
 import org.wirecap.filter.ir.KernelRefusal;
 import org.wirecap.linux.Errno;
@@ -113,10 +114,8 @@ final class CaptureProgram implements AutoCloseable {
             .jumpIf(R0, Condition.EQUAL, 0, "pass")
             .move(R8, R0);
     count(asm, mode, QueueCounters.SEEN).move(R1, R6).call(Helper.XDP_GET_BUFF_LEN).move(R9, R0);
-    FilterCode.Exits exits =
-        filter == null
-            ? new FilterCode.Exits(true, false)
-            : FilterCode.append(asm, filter, R6, R9, "filtered");
+    Exits exits =
+        filter == null ? new Exits(true, false) : XdpFilter.append(asm, filter, R6, R9, "filtered");
     if (exits.accepts()) {
       redirect(asm, mode);
     }

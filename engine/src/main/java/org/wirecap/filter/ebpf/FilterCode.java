@@ -3,9 +3,6 @@ package org.wirecap.filter.ebpf;
 import static org.wirecap.bpf.Register.R1;
 import static org.wirecap.bpf.Register.R10;
 import static org.wirecap.bpf.Register.R2;
-import static org.wirecap.bpf.Register.R3;
-import static org.wirecap.bpf.Register.R4;
-import static org.wirecap.bpf.Register.R5;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -15,7 +12,6 @@ import org.wirecap.bpf.Condition;
 import org.wirecap.bpf.Operation;
 import org.wirecap.bpf.Register;
 import org.wirecap.bpf.Size;
-import org.wirecap.bpf.XdpMd;
 import org.wirecap.filter.ir.Condition.ProtocolChain;
 import org.wirecap.filter.ir.Field;
 import org.wirecap.filter.ir.FilterProgram;
@@ -27,24 +23,19 @@ import org.wirecap.filter.path.PathCompiler;
 import org.wirecap.filter.path.Values;
 
 /**
- * Writes a filter as part of an XDP program. It reads the packet in place; the verifier sees before
- * each load a comparison with the packet's end that covers it.
+ * Writes a filter as part of a BPF program: all but the access to the packet, which differs from
+ * one type of program to the other.
  *
  * <pre>
- *   R1       the value that was computed last        R4   first byte of the packet
- *   R2, R3   at work                                 R5   its end
+ *   R1       the value that was computed last        R2 to R5   at work
  *
  *   stack    -24 ...    values that are needed again  (KEPT slots of 8 bytes)
  *            ... -480   left operands that wait       (WAITING slots)
  * </pre>
  *
- * R0 to R5 are overwritten; the caller's registers and its stack above -16 stay. A packet is one
- * buffer here, as it is for programs that do not announce more (no BPF_F_XDP_HAS_FRAGS).
+ * R0 to R5 are overwritten; the caller's registers and its stack above -16 stay.
  */
-public final class FilterCode extends PathCompiler<String> {
-  /** No packet in one buffer is longer than a jumbo page; and a load's offset has 15 bits. */
-  private static final int LONGEST = 0x7fff;
-
+abstract class FilterCode extends PathCompiler<String> {
   private static final int FIRST_SLOT = -24;
   private static final int KEPT = 30;
   private static final int WAITING = 28;
@@ -52,17 +43,29 @@ public final class FilterCode extends PathCompiler<String> {
   /** Jumps reach 32,767 slots, and the program around needs some. */
   private static final int MOST_SLOTS = 30_000;
 
-  private final BpfAssembler asm;
-  private final Register context;
+  /** Where the program is written. */
+  protected final BpfAssembler asm;
+
+  /** Has the context of the program. */
+  protected final Register context;
+
   private final Register length;
   private final String rejection;
   private final Set<Value> repeated;
   private final Map<Value, Integer> slots = new HashMap<>();
   private int labels;
 
-  private FilterCode(
-      BpfAssembler asm, FilterProgram program, Register context, Register length, String rejected) {
-    super(LONGEST, 0);
+  /**
+   * @param longest no packet has more bytes than this
+   */
+  FilterCode(
+      int longest,
+      BpfAssembler asm,
+      FilterProgram program,
+      Register context,
+      Register length,
+      String rejected) {
+    super(longest, 0);
     this.asm = asm;
     this.context = context;
     this.length = length;
@@ -70,36 +73,24 @@ public final class FilterCode extends PathCompiler<String> {
     this.repeated = Values.repeated(program.condition());
   }
 
-  /**
-   * What the code of a filter can do.
-   *
-   * @param accepts whether it may fall through
-   * @param rejects whether it may jump to the label for rejected packets
-   */
-  public record Exits(boolean accepts, boolean rejects) {}
-
-  /**
-   * Appends the code of a filter: it falls through for a packet that is accepted.
-   *
-   * @param asm where to
-   * @param program what
-   * @param context register of R6 to R9 that has the xdp_md
-   * @param length register of R6 to R9 that has the packet's length
-   * @param rejected label to go to otherwise
-   * @return which of the two can happen: the verifier wants no code that cannot be reached
-   * @throws KernelRefusal when it cannot be written so
-   */
-  public static Exits append(
-      BpfAssembler asm, FilterProgram program, Register context, Register length, String rejected) {
-    FilterCode code = new FilterCode(asm, program, context, length, rejected);
-    asm.load(Size.WORD, R4, context, XdpMd.DATA).load(Size.WORD, R5, context, XdpMd.DATA_END);
+  /** Writes it. */
+  final Exits write(FilterProgram program) {
     try {
-      code.branch(program.condition(), rejected, false, NOTHING_HELPS, 0);
+      branch(program.condition(), rejection, false, NOTHING_HELPS, 0);
     } catch (StackOverflowError e) {
       throw new KernelRefusal("it is nested too deeply");
     }
-    return new Exits(code.reachable(), code.isArrivedAt(rejected));
+    return new Exits(reachable(), isArrivedAt(rejection));
   }
+
+  /** R1 = what is known beside the bytes. */
+  abstract void metadata(Field field);
+
+  /** R1 = the bytes at a fixed place, which were checked to be there. */
+  abstract void loadFixed(Value.Load load);
+
+  /** R1 = the bytes from R1 on; rejects the packet if they are not there. */
+  abstract void loadVariable(Value.Load load);
 
   @Override
   protected String newPlace() {
@@ -119,12 +110,6 @@ public final class FilterCode extends PathCompiler<String> {
   @Override
   protected String rejection() {
     return rejection;
-  }
-
-  @Override
-  protected void emitPrefixCheck(long bytes) {
-    asm.move(R1, R4).add(R1, (int) bytes).jumpIf(R1, Condition.GREATER, R5, rejection);
-    arrive(rejection);
   }
 
   @Override
@@ -191,8 +176,13 @@ public final class FilterCode extends PathCompiler<String> {
       case Value.Const(int number) -> asm.move32(R1, number);
       case Value.PacketLength() -> asm.move32(R1, length);
       case Value.Metadata(Field field) -> metadata(field);
-      case Value.Load load when load.isFixed() -> load(load, R4);
-      case Value.Load load -> variable(load, depth);
+      case Value.Load load when load.isFixed() -> loadFixed(load);
+      case Value.Load load -> {
+        compute(load.base(), depth);
+        if (reachable()) {
+          loadVariable(load);
+        }
+      }
       case Value.Arithmetic(Operator operator, Value left, Value.Const(int number)) -> {
         compute(left, depth);
         if (reachable()) {
@@ -224,48 +214,18 @@ public final class FilterCode extends PathCompiler<String> {
     computed(value);
   }
 
-  private void metadata(Field field) {
-    switch (field) {
-      case INTERFACE_INDEX -> asm.load(Size.WORD, R1, context, XdpMd.INGRESS_IFINDEX);
-      // XDP shows what arrives, before anybody has looked to whom it is.
-      case PACKET_TYPE, VLAN_TAG_PRESENT -> asm.move32(R1, 0);
-      case VLAN_TAG, VLAN_PROTOCOL -> jump(rejection);
-    }
-  }
-
-  /** R1 = what is there, its length checked. */
-  private void load(Value.Load load, Register base) {
+  /** R1 = the number at base + offset, in network order. */
+  final void loadNumber(int bytes, Register base, int offset) {
     Size size =
-        switch (load.size()) {
+        switch (bytes) {
           case 1 -> Size.BYTE;
           case 2 -> Size.HALF;
           default -> Size.WORD;
         };
-    asm.load(size, R1, base, load.displacement());
-    if (load.size() > 1) {
-      asm.bigEndian(R1, 8 * load.size());
+    asm.load(size, R1, base, offset);
+    if (bytes > 1) {
+      asm.bigEndian(R1, 8 * bytes);
     }
-  }
-
-  private void variable(Value.Load load, int depth) {
-    compute(load.base(), depth);
-    if (!reachable()) {
-      return;
-    }
-    long extent = Values.extent(load);
-    if (extent > LONGEST) {
-      jump(rejection);
-      return;
-    }
-    // The verifier adds a number to a packet's address only when it knows that it is small.
-    asm.jumpIf(R1, Condition.GREATER, (int) (LONGEST - extent), rejection)
-        .move(R2, R4)
-        .add(R2, R1)
-        .move(R3, R2)
-        .add(R3, (int) extent)
-        .jumpIf(R3, Condition.GREATER, R5, rejection);
-    arrive(rejection);
-    load(load, R2);
   }
 
   /** R1 = R1 operator number. */

@@ -16,7 +16,7 @@ import org.wirecap.bpf.XdpAction;
 import org.wirecap.filter.ir.FilterProgram;
 
 /** A filter as an XDP program of its own: in the kernel, but on no interface. */
-public final class KernelFilter implements AutoCloseable {
+public final class KernelFilter implements KernelDecider {
   /** BPF_PROG_TEST_RUN takes no packet that is shorter: an Ethernet header. */
   public static final int LEAST = 14;
 
@@ -34,7 +34,7 @@ public final class KernelFilter implements AutoCloseable {
 
   private static byte[] code(FilterProgram filter) {
     BpfAssembler asm = new BpfAssembler().move(R6, R1).call(Helper.XDP_GET_BUFF_LEN).move(R9, R0);
-    FilterCode.Exits exits = FilterCode.append(asm, filter, R6, R9, "rejected");
+    Exits exits = XdpFilter.append(asm, filter, R6, R9, "rejected");
     if (exits.accepts()) {
       asm.move(R0, XdpAction.XDP_PASS).exit();
     }
@@ -44,10 +44,7 @@ public final class KernelFilter implements AutoCloseable {
     return asm.assemble();
   }
 
-  /**
-   * @param packet of {@link #LEAST} bytes or more
-   * @return whether the filter accepts it
-   */
+  @Override
   public boolean matches(byte[] packet) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_BYTE, packet);

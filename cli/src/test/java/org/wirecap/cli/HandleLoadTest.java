@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The filter sees what 'net 131.225.2 and udp' of libpcap sees, through the whole program. */
-class UdpNetFilterTest {
+class HandleLoadTest {
   @TempDir private Path directory;
 
   @ParameterizedTest

@@ -24,7 +24,7 @@ import org.wirecap.filter.path.RandomPrograms;
 /** The kernel's verifier takes the code of a filter, and it means what the interpreter says. */
 @Tag("live")
 @Timeout(120)
-class FilterCodeLiveTest {
+class XdpFilterLiveTest {
   private static final int PROGRAMS = 500;
 
   @Test

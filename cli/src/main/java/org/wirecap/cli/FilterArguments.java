@@ -1,0 +1,116 @@
+package org.wirecap.cli;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.wirecap.error.WirecapException;
+import org.wirecap.filter.Filter;
+import org.wirecap.filter.FilterException;
+import org.wirecap.filter.FilterOptions;
+import org.wirecap.linux.NetworkDevice;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The filter of a command: the expression, and where it is to run. */
+final class FilterArguments {
+  /** Where a filter runs. */
+  enum Place {
+    KERNEL("kernel"),
+    USER("user"),
+    AUTO("auto");
+
+    private final String text;
+
+    Place(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "FILTER",
+      description = {
+        "Only packets that this expression accepts, as for tcpdump: pcap-filter(7). In quotes, or"
+            + " as several words."
+      })
+  private List<String> words = List.of();
+
+  @Option(
+      names = "--filter-file",
+      paramLabel = "FILE",
+      description = "Read the filter from this file; what follows a # is a comment.")
+  private Path file;
+
+  @Option(
+      names = "--filter-in",
+      paramLabel = "PLACE",
+      description = {
+        "Where the filter runs on an interface: in the kernel, before a packet is captured; in user"
+            + " space, before it is delivered; or auto (default), in the kernel if that can run it."
+      })
+  private Place place;
+
+  /** Checks what the arguments say together. */
+  void check(Usage usage, boolean live) {
+    usage.refuse(
+        file != null && !words.isEmpty(), "--filter-file and a filter on the command line");
+    usage.refuse(place != null && !isGiven(), "--filter-in makes sense with a filter only");
+    usage.refuse(place == Place.KERNEL && !live, "--filter-in kernel makes no sense with -r");
+  }
+
+  boolean isGiven() {
+    return file != null || !words.isEmpty();
+  }
+
+  Place place() {
+    return place == null ? Place.AUTO : place;
+  }
+
+  /** As it was written; empty when there is none. */
+  String expression() {
+    if (file == null) {
+      return String.join(" ", words);
+    }
+    try {
+      return Files.readAllLines(file).stream()
+          .map(line -> line.replaceFirst("#.*", "").strip())
+          .filter(line -> !line.isEmpty())
+          .collect(Collectors.joining(" "));
+    } catch (IOException e) {
+      throw new WirecapException(
+          file + ": the filter cannot be read: " + e.getClass().getSimpleName(), e);
+    }
+  }
+
+  /**
+   * Compiles the expression.
+   *
+   * @param device the interface whose packets it is for; null for those of a file
+   */
+  Filter compile(Usage usage, int linkType, NetworkDevice device) {
+    FilterOptions options = FilterOptions.of(linkType).withLive(device != null);
+    try {
+      return Filter.compile(
+          expression(), device == null ? options : options.withNetmask(netmask(device)));
+    } catch (FilterException e) {
+      throw usage.wrong(e.getMessage());
+    }
+  }
+
+  /** Of the first IPv4 address, as tcpdump takes it. */
+  private static int netmask(NetworkDevice device) {
+    return device.addresses().stream()
+        .filter(address -> address.address() instanceof Inet4Address)
+        .mapToInt(address -> (int) (-1L << (32 - address.prefixLength())))
+        .findFirst()
+        .orElse(FilterOptions.UNKNOWN_NETMASK);
+  }
+}
