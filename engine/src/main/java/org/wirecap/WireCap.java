@@ -51,6 +51,7 @@ public final class WireCap {
   private int snaplen = 262_144;
 
   private Direction direction = Direction.INOUT;
+  private int blockTimeoutMillis;
   private boolean force;
   private FilterProgram filter;
 
@@ -200,6 +201,18 @@ public final class WireCap {
   }
 
   /**
+   * How long packets may gather in a block of the kernel's ring that is not full; shared mode only.
+   * A short time uses blocks up: where one packet comes now and then, each takes a whole one.
+   *
+   * @param millis 1 to 1,000; 0 for what suits the pool, 10 to 100 ms
+   * @return this
+   */
+  public WireCap blockTimeout(int millis) {
+    blockTimeoutMillis = millis;
+    return this;
+  }
+
+  /**
    * Allows exclusive mode on the interface of the default route, or of the connection that the user
    * came in by: whoever works over that interface loses the machine.
    *
@@ -242,7 +255,8 @@ public final class WireCap {
                   snaplen,
                   promiscuous,
                   direction,
-                  filter));
+                  filter,
+                  blockTimeoutMillis));
       case EXCLUSIVE -> {
         if (!force) {
           HostConnection.requireNotNeeded(interfaceName);

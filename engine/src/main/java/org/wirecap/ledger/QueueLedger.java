@@ -79,6 +79,28 @@ public record QueueLedger(
   }
 
   /**
+   * The same account with packets that came into chunks and that the application's own filter did
+   * not want.
+   *
+   * @param unwanted how many of those captured
+   * @return the account
+   */
+  public QueueLedger withFiltered(long unwanted) {
+    return new QueueLedger(
+        queue,
+        seen,
+        passed,
+        filtered + unwanted,
+        captured - unwanted,
+        lostNoCell,
+        lostRxRing,
+        invalid,
+        lostByWriter,
+        discarded,
+        delivered);
+  }
+
+  /**
    * The same account with packets that were taken and that nobody asked for.
    *
    * @param unwanted how many

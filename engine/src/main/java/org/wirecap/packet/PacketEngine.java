@@ -2,6 +2,7 @@ package org.wirecap.packet;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.wirecap.filter.path.TagOutside;
 import org.wirecap.ledger.Ledger;
 import org.wirecap.linux.Ethtool;
 import org.wirecap.linux.Fd;
+import org.wirecap.linux.FrameSocket;
 import org.wirecap.linux.InterfaceCounters;
 import org.wirecap.linux.Interfaces;
 import org.wirecap.linux.NetworkDevice;
@@ -225,6 +227,9 @@ public final class PacketEngine implements Engine {
               shape,
               options.snaplen(),
               linkType == LINKTYPE_LINUX_SLL2,
+              options.blockTimeoutMillis() == 0
+                  ? PacketRing.blockTimeoutMillis(shape)
+                  : options.blockTimeoutMillis(),
               arena);
       rings.add(ring);
       BlockPool pool = new BlockPool(number, ring.memory(), shape, ring.blockSize(), 0);
@@ -347,6 +352,23 @@ public final class PacketEngine implements Engine {
   @Override
   public Clock clock() {
     return clock;
+  }
+
+  /**
+   * Sends a frame as it is. This engine does not capture it; other captures on the interface do.
+   * Called by any thread, while no other closes the engine.
+   *
+   * @param frame the whole frame from its link-layer header, in native memory
+   * @throws WirecapException when it cannot be sent: too long or too short for the interface, or
+   *     the interface is down or gone, or has no link-layer header that could be given
+   */
+  public void send(MemorySegment frame) {
+    if (linkType == LINKTYPE_LINUX_SLL2) {
+      throw new WirecapException(
+          device.name()
+              + ": packets cannot be sent here: they have a cooked header, not the link's");
+    }
+    FrameSocket.send(rings.getFirst().socket(), frame);
   }
 
   @Override

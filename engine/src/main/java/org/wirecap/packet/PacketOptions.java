@@ -16,6 +16,8 @@ import org.wirecap.pool.PoolShape;
  * @param promiscuous whether to receive packets that are addressed to others, too
  * @param direction which packets
  * @param filter what the kernel shall capture of them; null for everything
+ * @param blockTimeoutMillis how long a block that is not full waits at most, 1 to 1,000 ms; 0 for
+ *     what suits the shape. In a short time blocks are used up: see {@link PacketRing}
  */
 public record PacketOptions(
     String interfaceName,
@@ -24,7 +26,8 @@ public record PacketOptions(
     int snaplen,
     boolean promiscuous,
     Direction direction,
-    FilterProgram filter) {
+    FilterProgram filter,
+    int blockTimeoutMillis) {
 
   /** Nothing is cut: what tcpdump takes by default. */
   public static final int MAX_SNAPLEN = 262_144;
@@ -39,6 +42,10 @@ public record PacketOptions(
       throw new WirecapException(
           "-s " + snaplen + ": the snapshot length is 1 to " + MAX_SNAPLEN + " bytes");
     }
+    if (blockTimeoutMillis < 0 || blockTimeoutMillis > 1000) {
+      throw new WirecapException(
+          "block timeout " + blockTimeoutMillis + " ms: 1 to 1000, or 0 for what suits the pool");
+    }
   }
 
   /**
@@ -49,7 +56,7 @@ public record PacketOptions(
    */
   public static PacketOptions of(String interfaceName) {
     return new PacketOptions(
-        interfaceName, List.of(), PoolShape.DEFAULT, MAX_SNAPLEN, false, Direction.INOUT, null);
+        interfaceName, List.of(), PoolShape.DEFAULT, MAX_SNAPLEN, false, Direction.INOUT, null, 0);
   }
 
   /**
@@ -58,7 +65,14 @@ public record PacketOptions(
    */
   public PacketOptions withQueues(List<Integer> newQueues) {
     return new PacketOptions(
-        interfaceName, newQueues, shape, snaplen, promiscuous, direction, filter);
+        interfaceName,
+        newQueues,
+        shape,
+        snaplen,
+        promiscuous,
+        direction,
+        filter,
+        blockTimeoutMillis);
   }
 
   /**
@@ -67,7 +81,14 @@ public record PacketOptions(
    */
   public PacketOptions withShape(PoolShape newShape) {
     return new PacketOptions(
-        interfaceName, queues, newShape, snaplen, promiscuous, direction, filter);
+        interfaceName,
+        queues,
+        newShape,
+        snaplen,
+        promiscuous,
+        direction,
+        filter,
+        blockTimeoutMillis);
   }
 
   /**
@@ -76,7 +97,14 @@ public record PacketOptions(
    */
   public PacketOptions withSnaplen(int newSnaplen) {
     return new PacketOptions(
-        interfaceName, queues, shape, newSnaplen, promiscuous, direction, filter);
+        interfaceName,
+        queues,
+        shape,
+        newSnaplen,
+        promiscuous,
+        direction,
+        filter,
+        blockTimeoutMillis);
   }
 
   /**
@@ -85,7 +113,14 @@ public record PacketOptions(
    */
   public PacketOptions withPromiscuous(boolean newPromiscuous) {
     return new PacketOptions(
-        interfaceName, queues, shape, snaplen, newPromiscuous, direction, filter);
+        interfaceName,
+        queues,
+        shape,
+        snaplen,
+        newPromiscuous,
+        direction,
+        filter,
+        blockTimeoutMillis);
   }
 
   /**
@@ -94,7 +129,14 @@ public record PacketOptions(
    */
   public PacketOptions withDirection(Direction newDirection) {
     return new PacketOptions(
-        interfaceName, queues, shape, snaplen, promiscuous, newDirection, filter);
+        interfaceName,
+        queues,
+        shape,
+        snaplen,
+        promiscuous,
+        newDirection,
+        filter,
+        blockTimeoutMillis);
   }
 
   /**
@@ -103,6 +145,22 @@ public record PacketOptions(
    */
   public PacketOptions withFilter(FilterProgram newFilter) {
     return new PacketOptions(
-        interfaceName, queues, shape, snaplen, promiscuous, direction, newFilter);
+        interfaceName,
+        queues,
+        shape,
+        snaplen,
+        promiscuous,
+        direction,
+        newFilter,
+        blockTimeoutMillis);
+  }
+
+  /**
+   * @param millis how long a block that is not full waits at most; 0 for what suits the shape
+   * @return these options with another block timeout
+   */
+  public PacketOptions withBlockTimeout(int millis) {
+    return new PacketOptions(
+        interfaceName, queues, shape, snaplen, promiscuous, direction, filter, millis);
   }
 }

@@ -92,6 +92,7 @@ final class PacketRing implements BlockRing {
    * @param snaplen bytes of a packet to keep
    * @param cooked whether to take packets without their link-layer header, and give them a {@link
    *     CookedHeader}
+   * @param blockTimeoutMillis how long a block that is not full waits
    * @param arena owns the mapping, which holds the socket: the ring is gone when the arena is
    */
   PacketRing(
@@ -101,10 +102,11 @@ final class PacketRing implements BlockRing {
       PoolShape shape,
       int snaplen,
       boolean cooked,
+      int blockTimeoutMillis,
       Arena arena) {
     this.interfaceName = interfaceName;
     this.blockSize = Math.toIntExact(blockSize(shape));
-    this.blockTimeoutMillis = blockTimeoutMillis(shape);
+    this.blockTimeoutMillis = blockTimeoutMillis;
     this.arena = arena;
     this.statistics = arena.allocate(TpacketStatsV3.SIZE, 8);
     this.socket =

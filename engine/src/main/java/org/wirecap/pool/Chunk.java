@@ -186,6 +186,19 @@ public final class Chunk {
   }
 
   /**
+   * Takes the flyweight off its packet: whatever still refers to it fails with {@link
+   * IllegalStateException} until {@link #packet} is called again.
+   */
+  public void detachPacket() {
+    packet.detach();
+  }
+
+  /** When a packet was seen, ns since the epoch; the flyweight stays where it is. */
+  long timestampNanos(int index) {
+    return packet.timestampNanos(offsets[index]);
+  }
+
+  /**
    * What the chunk counts of its pool's R·M cells: M, however many packets it has, for it takes one
    * of R chunks. A part that was {@linkplain ReceiveQueue#split split} off counts its share of
    * that; but where the device fills blocks, the whole: it gets the block back with the last part.

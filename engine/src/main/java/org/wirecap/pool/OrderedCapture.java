@@ -19,6 +19,9 @@ import org.wirecap.error.InterfaceGoneException;
  * exception goes to the caller, and the next call goes on with the next packet: none is given
  * twice, and none is kept from the pool.
  *
+ * <p>A {@link PacketTaker} may stop after any packet. That one stays readable until the next call
+ * of this object; those behind it wait.
+ *
  * <p>One thread calls all methods.
  */
 public final class OrderedCapture {
@@ -51,6 +54,14 @@ public final class OrderedCapture {
   private long lastTimestamp = Long.MIN_VALUE;
   private long outOfOrder;
 
+  private final EveryPacket everyPacket = new EveryPacket();
+
+  /** Whose packet was given out last, and is still readable; null if none is. */
+  private Lane held;
+
+  /** The taker wants no more for now. */
+  private boolean enough;
+
   /**
    * @param engine whose queues to read; it stays the caller's to close
    */
@@ -82,6 +93,21 @@ public final class OrderedCapture {
    *     that it had delivered was given out
    */
   public int poll(PacketHandler handler, long timeoutNanos) {
+    return pollSome(everyPacket.with(handler), timeoutNanos);
+  }
+
+  /**
+   * As {@link #poll}, until the taker wants no more.
+   *
+   * @param taker called for each packet
+   * @param timeoutNanos how long to wait at most
+   * @return packets given to the taker; 0 when the time is over, or all that there are wait for
+   *     their turn
+   * @throws org.wirecap.error.InterfaceGoneException when the interface is no more and everything
+   *     that it had delivered was given out
+   */
+  public int pollSome(PacketTaker taker, long timeoutNanos) {
+    letGo();
     int gathered = 0;
     boolean waiting = false;
     boolean live = false;
@@ -94,13 +120,17 @@ public final class OrderedCapture {
     }
     // One queue without an interface is not the end: others may still hold what arrived before.
     if (gone != null && !live) {
-      int rest = drain(handler);
+      int rest = drainSome(taker);
       if (rest == 0) {
         throw gone;
       }
       return rest;
     }
-    int given = merge(handler, isFinished() ? Long.MAX_VALUE : watermark());
+    int given = merge(taker, isFinished() ? Long.MAX_VALUE : watermark());
+    if (enough) {
+      quiet = false;
+      return given;
+    }
     boolean nothing = gathered == 0 && given == 0 && !isFinished();
     if (nothing && !waiting) {
       if (quiet) {
@@ -122,7 +152,27 @@ public final class OrderedCapture {
    * @return packets given to the handler
    */
   public int drain(PacketHandler handler) {
-    return merge(handler, Long.MAX_VALUE);
+    return drainSome(everyPacket.with(handler));
+  }
+
+  /**
+   * As {@link #drain}, until the taker wants no more.
+   *
+   * @param taker called for each packet
+   * @return packets given to the taker
+   */
+  public int drainSome(PacketTaker taker) {
+    letGo();
+    return merge(taker, Long.MAX_VALUE);
+  }
+
+  /** Is done with the packet after which the taker stopped: it is readable no longer. */
+  public void letGo() {
+    Lane lane = held;
+    held = null;
+    if (lane != null) {
+      lane.advance();
+    }
   }
 
   /**
@@ -151,6 +201,18 @@ public final class OrderedCapture {
   }
 
   /**
+   * @return whether no packet can come any more, and all were given out
+   */
+  public boolean isDrained() {
+    for (Lane lane : lanes) {
+      if (!lane.isEmpty()) {
+        return false;
+      }
+    }
+    return isFinished();
+  }
+
+  /**
    * @return packets that were given out behind a later one
    */
   public long outOfOrder() {
@@ -171,9 +233,10 @@ public final class OrderedCapture {
     return watermark;
   }
 
-  private int merge(PacketHandler handler, long watermark) {
+  private int merge(PacketTaker taker, long watermark) {
     int given = 0;
-    while (true) {
+    enough = false;
+    while (!enough) {
       Lane first = null;
       long second = watermark;
       for (Lane lane : lanes) {
@@ -190,12 +253,13 @@ public final class OrderedCapture {
       if (first == null || first.nextTimestamp > watermark) {
         return given;
       }
-      given += give(first, handler, second);
+      given += give(first, taker, second);
     }
+    return given;
   }
 
   /** Gives out packets of one lane up to a timestamp, at least the first. */
-  private int give(Lane lane, PacketHandler handler, long until) {
+  private int give(Lane lane, PacketTaker taker, long until) {
     int given = 0;
     do {
       Packet packet = lane.packet();
@@ -205,12 +269,16 @@ public final class OrderedCapture {
         lastTimestamp = lane.nextTimestamp;
       }
       try {
-        handler.onPacket(packet);
+        enough = !taker.take(packet);
       } catch (Throwable t) {
         skip(lane, t);
         throw t;
       }
       given++;
+      if (enough) {
+        held = lane;
+        return given;
+      }
       lane.advance();
     } while (!lane.isEmpty() && lane.nextTimestamp <= until);
     return given;
@@ -223,6 +291,22 @@ public final class OrderedCapture {
     } catch (RuntimeException e) {
       // The handler may have closed the queue: there is nothing to recycle to.
       thrown.addSuppressed(e);
+    }
+  }
+
+  /** A handler, which never has enough. One object, used again for each call. */
+  private static final class EveryPacket implements PacketTaker {
+    private PacketHandler handler;
+
+    EveryPacket with(PacketHandler newHandler) {
+      handler = newHandler;
+      return this;
+    }
+
+    @Override
+    public boolean take(Packet packet) {
+      handler.onPacket(packet);
+      return true;
     }
   }
 
@@ -286,10 +370,10 @@ public final class OrderedCapture {
       }
       waiting[(head + count++) % waiting.length] = chunk;
       cells += cells(chunk);
-      lastTimestamp = chunk.packet(chunk.size() - 1).timestampNanos();
+      lastTimestamp = chunk.timestampNanos(chunk.size() - 1);
       if (count == 1) {
         index = 0;
-        nextTimestamp = chunk.packet(0).timestampNanos();
+        nextTimestamp = chunk.timestampNanos(0);
       }
     }
 
@@ -316,8 +400,9 @@ public final class OrderedCapture {
 
     void advance() {
       Chunk chunk = waiting[head];
+      chunk.detachPacket();
       if (++index < chunk.size()) {
-        nextTimestamp = chunk.packet(index).timestampNanos();
+        nextTimestamp = chunk.timestampNanos(index);
         return;
       }
       cells -= cells(chunk);
@@ -325,7 +410,7 @@ public final class OrderedCapture {
       head = (head + 1) % waiting.length;
       index = 0;
       if (--count > 0) {
-        nextTimestamp = waiting[head].packet(0).timestampNanos();
+        nextTimestamp = waiting[head].timestampNanos(0);
       }
       queue.recycle(chunk);
     }

@@ -57,6 +57,16 @@ public final class Packet {
   }
 
   /**
+   * Shows no more than so many bytes of the packet, until the flyweight is moved: a snapshot length
+   * that the device did not apply.
+   *
+   * @param longest bytes, 0 or more
+   */
+  public void cut(int longest) {
+    length = Math.min(length, longest);
+  }
+
+  /**
    * @return bytes that were captured and can be read
    */
   public int capturedLength() {
@@ -75,8 +85,13 @@ public final class Packet {
    * @return when the kernel saw the packet, in ns since 1970-01-01 UTC
    */
   public long timestampNanos() {
+    return timestampNanos(offset());
+  }
+
+  /** As the other, of the packet at an offset of this memory. */
+  long timestampNanos(long packet) {
     return epochOffset
-        + memory.get(ValueLayout.JAVA_LONG_UNALIGNED, offset() + PacketMetadata.TIMESTAMP);
+        + memory.get(ValueLayout.JAVA_LONG_UNALIGNED, packet + PacketMetadata.TIMESTAMP);
   }
 
   /**
