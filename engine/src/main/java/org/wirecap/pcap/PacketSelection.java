@@ -1,0 +1,61 @@
+package org.wirecap.pcap;
+
+import org.wirecap.filter.Filter;
+import org.wirecap.filter.ir.Matcher;
+import org.wirecap.filter.jvm.BytecodeCompiler;
+import org.wirecap.packet.Direction;
+import org.wirecap.pool.Packet;
+
+/** Which packets of a handle are wanted; may be changed while it captures, by any thread. */
+final class PacketSelection {
+  /** A filter, and the fastest way to run it; a condition that is no filter has none. */
+  private record Rule(Filter filter, Matcher matcher) {}
+
+  private volatile Direction direction = Direction.INOUT;
+  private volatile Rule rule;
+  private volatile int interfaceIndex = Matcher.UNKNOWN;
+
+  void setDirection(Direction newDirection) {
+    direction = newDirection;
+  }
+
+  /** Where all packets come from. */
+  void setInterface(int index) {
+    interfaceIndex = index;
+  }
+
+  /** A filter, or null for all packets. */
+  void setFilter(Filter filter) {
+    rule =
+        filter == null
+            ? null
+            : new Rule(filter, BytecodeCompiler.compile(filter.program()).orElse(filter));
+  }
+
+  /** A condition of the program's own, or null for all packets. */
+  void setCondition(Matcher condition) {
+    rule = condition == null ? null : new Rule(null, condition);
+  }
+
+  /** The filter that is set, or null. */
+  Filter filter() {
+    Rule now = rule;
+    return now == null ? null : now.filter;
+  }
+
+  boolean accepts(Packet packet) {
+    Direction wanted = direction;
+    if (wanted != Direction.INOUT && (wanted == Direction.OUT) != packet.isOutgoing()) {
+      return false;
+    }
+    Rule now = rule;
+    return now == null
+        || now.matcher.matches(
+            packet.memory(),
+            packet.offset(),
+            packet.capturedLength(),
+            packet.originalLength(),
+            packet.isOutgoing() ? Matcher.OUTGOING : Matcher.TO_HOST,
+            interfaceIndex);
+  }
+}

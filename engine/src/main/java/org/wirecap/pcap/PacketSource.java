@@ -1,0 +1,45 @@
+package org.wirecap.pcap;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.wirecap.ledger.Ledger;
+import org.wirecap.packet.Direction;
+import org.wirecap.pool.Engine;
+
+/** What an activated handle captures from: an interface, a file, or nothing. */
+interface PacketSource {
+  /** Number of the link type of all packets. */
+  int linkType();
+
+  /** Bytes after which packets are cut. */
+  int snaplen();
+
+  /** Whether packets come by themselves: an interface, and not a file. */
+  boolean isLive();
+
+  /** The packets for one thread; the same object each time. */
+  PacketFeed feed();
+
+  /** The packets for several threads, instead of {@link #feed}. */
+  Engine engine(int fileQueues);
+
+  /**
+   * What the device and the queues counted; a packet that a queue has given counts as delivered.
+   */
+  Ledger ledger();
+
+  /** Makes sure that statistics, which libpcap has for interfaces only, are there. */
+  void requireStatistics();
+
+  /** Makes sure that packets of this direction can be told. */
+  void requireDirection(Direction direction);
+
+  /** Sends a frame. */
+  void send(MemorySegment frame);
+
+  /** What was not as asked. */
+  List<String> notes();
+
+  /** Releases everything; nobody reads any more. */
+  void close();
+}

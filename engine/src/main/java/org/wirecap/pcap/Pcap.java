@@ -1,0 +1,1116 @@
+package org.wirecap.pcap;
+
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntFunction;
+import org.wirecap.CaptureMode;
+import org.wirecap.buddy.AdvancedCapture;
+import org.wirecap.buddy.AdvancedMode;
+import org.wirecap.buddy.BuddyGroup;
+import org.wirecap.buddy.HandlerException;
+import org.wirecap.error.WirecapException;
+import org.wirecap.file.CaptureFileFormat;
+import org.wirecap.file.CaptureFileReader;
+import org.wirecap.file.CaptureInterface;
+import org.wirecap.file.CaptureOrigin;
+import org.wirecap.filter.Filter;
+import org.wirecap.filter.FilterOptions;
+import org.wirecap.filter.ir.Matcher;
+import org.wirecap.ledger.Ledger;
+import org.wirecap.ledger.QueueLedger;
+import org.wirecap.packet.Direction;
+import org.wirecap.pool.Engine;
+import org.wirecap.pool.Packet;
+import org.wirecap.pool.PacketHandler;
+import org.wirecap.pool.PoolShape;
+import org.wirecap.pool.ReceiveQueue;
+import org.wirecap.xdp.AttachMode;
+
+/**
+ * A capture handle with libpcap's life cycle and names: pcap_t.
+ *
+ * <pre>{@code
+ * try (Pcap pcap = Pcap.create("eth1").setSnaplen(256).setTimeout(100)) {
+ *   pcap.activate();
+ *   pcap.setFilter("tcp port 80");
+ *   pcap.loop(1000, (header, packet) -> bytes += header.len());
+ * }
+ * }</pre>
+ *
+ * <p><b>What C returns</b> is here, once and for all: an error is a {@link PcapException}, with
+ * libpcap's code; a warning is a value of the list that {@link #activate} returns; a state is a
+ * value: {@link #dispatch} returns a count or {@link #BREAK}, {@link #loop} a {@link LoopEnd},
+ * {@link #nextEx} a {@link NextResult}. What a handler throws goes through to the caller of loop or
+ * dispatch; the next call goes on behind that packet.
+ *
+ * <p><b>Threads.</b> One thread at a time reads: next, nextEx, dispatch, loop; a second gets an
+ * exception, and so does a handler that reads from its own handle. Everything else may be called by
+ * any thread at any time. {@link #breakLoop} brings the reading thread back within 100 ms; {@link
+ * #close} does so first, and waits for it, unless it is called from the handler: then the handle is
+ * closed when the handler returns. An interrupt of a thread that waits for packets does what
+ * breakLoop does, and leaves the thread interrupted. A file that is a pipe is waited for in
+ * read(2), where neither helps.
+ *
+ * <p><b>After close</b> every call but close, breakLoop and {@link #ledger} throws.
+ *
+ * <p>Underneath is an engine of this library: shared mode (AF_PACKET) unless {@link #setMode} asks
+ * for exclusive mode; with several receive queues, packets come in time order. The differences from
+ * libpcap are listed in docs/pcap.md.
+ */
+public final class Pcap implements AutoCloseable {
+  /** {@link #dispatch} was told to come back before it had a packet: PCAP_ERROR_BREAK. */
+  public static final int BREAK = -2;
+
+  /** For {@link #compile(String, boolean, int)}: PCAP_NETMASK_UNKNOWN. */
+  public static final int NETMASK_UNKNOWN = FilterOptions.UNKNOWN_NETMASK;
+
+  private static final Duration SLICE = Duration.ofNanos(BreakFlag.SLICE_NANOS);
+
+  private final String name;
+
+  /** Null for handles that are opened without being created first. */
+  private final LiveSettings settings;
+
+  private final BreakFlag breakFlag = new BreakFlag();
+  private final PacketSelection selection = new PacketSelection();
+
+  /** Of each reading thread; one, but in advanced mode. */
+  private final List<PacketCounts> counts = new CopyOnWriteArrayList<>();
+
+  /** Held while a thread reads. */
+  private final ReentrantLock reading = new ReentrantLock();
+
+  /** Held while the source is opened, closed or asked; never while a packet is handled. */
+  private final Object lifecycle = new Object();
+
+  private volatile TimestampPrecision precision;
+  private volatile PacketSource source;
+  private volatile boolean nonBlock;
+  private volatile boolean closed;
+  private boolean released;
+  private Ledger lastLedger;
+
+  /** Of advanced mode, null before; and the threads that its handlers run on. */
+  private volatile AdvancedCapture advanced;
+
+  private final Set<Thread> handlerThreads = ConcurrentHashMap.newKeySet();
+
+  // Of the reading thread.
+  private ReadLoop readLoop;
+  private Delivery delivery;
+  private Packet current;
+  private final PcapHandler keep = (header, packet) -> current = packet;
+
+  private Pcap(String name, LiveSettings settings, TimestampPrecision precision) {
+    this.name = name;
+    this.settings = settings;
+    this.precision = precision;
+  }
+
+  private Pcap(String name, PacketSource source, TimestampPrecision precision) {
+    this(name, (LiveSettings) null, precision);
+    this.source = source;
+  }
+
+  // ---- Finding and opening
+
+  /**
+   * The interfaces of the network namespace that the calling thread is in: pcap_findalldevs.
+   *
+   * @return the likeliest to be meant first
+   */
+  public static List<PcapDevice> findAllDevs() {
+    return Devices.all();
+  }
+
+  /**
+   * The IPv4 network of an interface: pcap_lookupnet.
+   *
+   * @param device name of an interface
+   * @return its first
+   * @throws PcapException when there is no such interface, or it has no IPv4 address
+   */
+  public static PcapNetwork lookupNet(String device) {
+    return Devices.network(device);
+  }
+
+  /**
+   * @return name and version of this library: pcap_lib_version
+   */
+  public static String libVersion() {
+    String version = Pcap.class.getPackage().getImplementationVersion();
+    return "WireCAP for Java " + (version == null ? "development" : version);
+  }
+
+  /**
+   * A handle on an interface, to be set up and then activated: pcap_create.
+   *
+   * @param device name of an interface, in the network namespace of the thread that will activate
+   * @return a handle, which the caller closes; that there is no such interface, {@link #activate}
+   *     finds out
+   */
+  public static Pcap create(String device) {
+    if (device == null || device.isEmpty()) {
+      throw new PcapException(PcapError.ERROR, "no interface was named: findAllDevs lists them");
+    }
+    return new Pcap(device, new LiveSettings(device), TimestampPrecision.MICRO);
+  }
+
+  /**
+   * Creates and activates: pcap_open_live.
+   *
+   * @param device name of an interface
+   * @param snaplen bytes to give of a packet
+   * @param promiscuous whether to see packets for others
+   * @param timeoutMillis see {@link #setTimeout}
+   * @return an activated handle, which the caller closes
+   * @throws PcapException when it cannot be activated
+   */
+  public static Pcap openLive(String device, int snaplen, boolean promiscuous, int timeoutMillis) {
+    Pcap pcap =
+        create(device).setSnaplen(snaplen).setPromisc(promiscuous).setTimeout(timeoutMillis);
+    try {
+      List<PcapWarning> ignored = pcap.activate();
+      return pcap;
+    } catch (RuntimeException | Error e) {
+      pcap.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens a capture file, pcap or pcapng, gzipped or not: pcap_open_offline. Timestamps are in
+   * microseconds.
+   *
+   * @param file the file
+   * @return a handle, which the caller closes
+   * @throws PcapException when it is no capture file
+   */
+  public static Pcap openOffline(Path file) {
+    return openOffline(file, TimestampPrecision.MICRO);
+  }
+
+  /**
+   * As the other: pcap_open_offline_with_tstamp_precision.
+   *
+   * @param file the file
+   * @param precision of the timestamps that the handle gives, whatever the file has
+   * @return a handle, which the caller closes
+   * @throws PcapException when it is no capture file
+   */
+  public static Pcap openOffline(Path file, TimestampPrecision precision) {
+    try {
+      return offline(CaptureFileReader.open(file), precision);
+    } catch (WirecapException e) {
+      throw new PcapException(PcapError.ERROR, e);
+    }
+  }
+
+  /**
+   * Reads a capture file from a stream: pcap_fopen_offline_with_tstamp_precision.
+   *
+   * @param stream closed with the handle, and when this throws
+   * @param name what messages call it
+   * @param precision of the timestamps that the handle gives
+   * @return a handle, which the caller closes
+   * @throws PcapException when it is no capture file
+   */
+  public static Pcap openOffline(InputStream stream, String name, TimestampPrecision precision) {
+    try {
+      return offline(CaptureFileReader.open(stream, name), precision);
+    } catch (WirecapException e) {
+      throw new PcapException(PcapError.ERROR, e);
+    }
+  }
+
+  private static Pcap offline(CaptureFileReader reader, TimestampPrecision precision) {
+    return new Pcap(reader.name(), new SavefileSource(reader), precision);
+  }
+
+  /**
+   * A handle without packets, to compile filters and to write files: pcap_open_dead. Timestamps are
+   * in microseconds.
+   *
+   * @param linkType number of a link type, see {@link org.wirecap.file.LinkType}
+   * @param snaplen bytes after which packets are cut
+   * @return a handle, which the caller closes
+   */
+  public static Pcap openDead(int linkType, int snaplen) {
+    return openDead(linkType, snaplen, TimestampPrecision.MICRO);
+  }
+
+  /**
+   * As the other: pcap_open_dead_with_tstamp_precision.
+   *
+   * @param linkType number of a link type, see {@link org.wirecap.file.LinkType}
+   * @param snaplen bytes after which packets are cut
+   * @param precision of the files that it writes
+   * @return a handle, which the caller closes
+   */
+  public static Pcap openDead(int linkType, int snaplen, TimestampPrecision precision) {
+    return new Pcap("openDead", new DeadSource(linkType, checkSnaplen(snaplen)), precision);
+  }
+
+  private static int checkSnaplen(int bytes) {
+    // What libpcap does with a snapshot length that makes no sense.
+    return bytes <= 0 || bytes > CaptureInterface.WHOLE_PACKETS
+        ? CaptureInterface.WHOLE_PACKETS
+        : bytes;
+  }
+
+  // ---- Setting up, before activate
+
+  private LiveSettings unactivated() {
+    requireOpen();
+    if (source != null) {
+      throw new PcapException(
+          PcapError.ACTIVATED, name + ": this is set before the handle is activated");
+    }
+    return settings;
+  }
+
+  /**
+   * How many bytes to give of a packet: pcap_set_snaplen. Filters see the whole packet.
+   *
+   * @param bytes 1 to 262,144; anything else is the most
+   * @return this
+   */
+  public Pcap setSnaplen(int bytes) {
+    unactivated().snaplen = checkSnaplen(bytes);
+    return this;
+  }
+
+  /**
+   * Whether to see packets that are addressed to others: pcap_set_promisc.
+   *
+   * @param on default off
+   * @return this
+   */
+  public Pcap setPromisc(boolean on) {
+    unactivated().promiscuous = on;
+    return this;
+  }
+
+  /**
+   * How long packets may gather before they are given, and how long dispatch and next wait for the
+   * first: pcap_set_timeout. In shared mode packets are given within some 40 ms in any case.
+   *
+   * @param millis above 0; 0, the default, or less: for the first packet is waited for ever
+   * @return this
+   */
+  public Pcap setTimeout(int millis) {
+    unactivated().timeoutMillis = Math.max(0, millis);
+    return this;
+  }
+
+  /**
+   * Whether to give packets as soon as they arrive: pcap_set_immediate_mode. In shared mode within
+   * 1 ms, which the kernel's ring takes; a quiet interface then uses up one block of the pool for
+   * each packet that is not yet read.
+   *
+   * @param on default off
+   * @return this
+   */
+  public Pcap setImmediateMode(boolean on) {
+    unactivated().immediate = on;
+    return this;
+  }
+
+  /**
+   * The size of each receive queue's ring-buffer pool: pcap_set_buffer_size. See {@link #setPool}
+   * for its shape.
+   *
+   * @param bytes above 0; default 128 MiB
+   * @return this
+   */
+  public Pcap setBufferSize(long bytes) {
+    LiveSettings open = unactivated();
+    if (bytes <= 0) {
+      throw new PcapException(
+          PcapError.ERROR, name + ": a buffer of " + bytes + " bytes: name more than 0");
+    }
+    PoolShape shape = LiveSettings.shape(bytes);
+    open.wirecap.shape(shape.cells(), shape.chunks());
+    return this;
+  }
+
+  /**
+   * In what unit timestamps are given: pcap_set_tstamp_precision. The kernel always takes ns.
+   *
+   * @param newPrecision default microseconds, as in libpcap
+   * @return this
+   */
+  public Pcap setTimestampPrecision(TimestampPrecision newPrecision) {
+    LiveSettings ignored = unactivated();
+    precision = newPrecision;
+    return this;
+  }
+
+  /**
+   * Who shall take timestamps: pcap_set_tstamp_type. Only {@link TimestampType#HOST} can be had;
+   * {@link #activate} warns of another.
+   *
+   * @param type default the host
+   * @return this
+   */
+  public Pcap setTimestampType(TimestampType type) {
+    unactivated().timestampType = type;
+    return this;
+  }
+
+  /**
+   * @return what {@link #setTimestampType} can have: pcap_list_tstamp_types
+   */
+  public List<TimestampType> listTimestampTypes() {
+    requireOpen();
+    return List.of(TimestampType.HOST);
+  }
+
+  /**
+   * Whether to capture in monitor mode: pcap_set_rfmon. It is not supported: {@link #activate} then
+   * throws.
+   *
+   * @param on default off
+   * @return this
+   */
+  public Pcap setRfmon(boolean on) {
+    unactivated().rfmon = on;
+    return this;
+  }
+
+  /**
+   * @return whether monitor mode can be set: pcap_can_set_rfmon; never
+   */
+  public boolean canSetRfmon() {
+    LiveSettings ignored = unactivated();
+    return false;
+  }
+
+  /**
+   * Shared or exclusive mode. Not in libpcap.
+   *
+   * @param mode default shared
+   * @return this
+   */
+  public Pcap setMode(CaptureMode mode) {
+    unactivated().mode = mode;
+    return this;
+  }
+
+  /**
+   * The shape of each receive queue's ring-buffer pool. Not in libpcap.
+   *
+   * @param cells M, cells of a chunk
+   * @param chunks R, chunks of a pool
+   * @return this
+   */
+  public Pcap setPool(int cells, int chunks) {
+    unactivated().wirecap.shape(cells, chunks);
+    return this;
+  }
+
+  /**
+   * Which receive queues to capture from. Not in libpcap.
+   *
+   * @param queues their numbers; none for all
+   * @return this
+   */
+  public Pcap setQueues(List<Integer> queues) {
+    unactivated().wirecap.queues(queues);
+    return this;
+  }
+
+  /**
+   * How AF_XDP gets packets into the cells; exclusive mode only. Not in libpcap.
+   *
+   * @param attach default the best that there is
+   * @return this
+   */
+  public Pcap setAttach(AttachMode attach) {
+    unactivated().wirecap.attach(attach);
+    return this;
+  }
+
+  /**
+   * Allows exclusive mode on the interface that the machine is reached by. Not in libpcap.
+   *
+   * @param on default off
+   * @return this
+   */
+  public Pcap setForce(boolean on) {
+    unactivated().wirecap.force(on);
+    return this;
+  }
+
+  /**
+   * Has the kernel filter from the beginning, which costs the reading thread nothing; in exclusive
+   * mode, packets that are not accepted are left to the host. Not in libpcap, which gives the
+   * kernel whatever filter is set: here {@link #setFilter} is applied by the reading thread, in
+   * addition.
+   *
+   * @param filter for the link type of the interface, see {@link Filter#compile}; null for none
+   * @return this
+   */
+  public Pcap setKernelFilter(Filter filter) {
+    unactivated().wirecap.filter(filter == null ? null : filter.program());
+    return this;
+  }
+
+  /**
+   * Begins to capture: pcap_activate. When it throws, the handle can be set up differently and
+   * activated again, or closed.
+   *
+   * @return what could not be as asked; empty when all is
+   * @throws PcapException when it cannot: {@link PcapError#ACTIVATED}, {@link
+   *     PcapError#NO_SUCH_DEVICE}, {@link PcapError#PERM_DENIED}, {@link PcapError#RFMON_NOTSUP},
+   *     {@link PcapError#IFACE_NOT_UP}, {@link PcapError#ERROR}
+   */
+  public List<PcapWarning> activate() {
+    synchronized (lifecycle) {
+      LiveSettings open = unactivated();
+      List<PcapWarning> warnings = new ArrayList<>();
+      LiveSource live = open.activate(warnings);
+      selection.setInterface(live.interfaceIndex());
+      source = live;
+      return List.copyOf(warnings);
+    }
+  }
+
+  // ---- Reading
+
+  /**
+   * Gives the handler packets: pcap_dispatch. Of an interface those that are there, and waits for
+   * the first; of a file all.
+   *
+   * @param count how many at most; 0 or less: of an interface what is in the pool, of a file all
+   * @param handler called for each packet
+   * @return packets given; 0 when the timeout is over, when nothing is there in non-blocking mode,
+   *     or when the file has no more; {@link #BREAK} when {@link #breakLoop} was called and none
+   *     was given. After a break with packets the next call returns {@link #BREAK}
+   * @throws PcapException when the interface is gone or the file is wrong, and the packets before
+   *     that were given by an earlier call
+   */
+  public int dispatch(int count, PcapHandler handler) {
+    ReadLoop loop = enter();
+    try {
+      return loop.read(count, handler, waitNanos());
+    } finally {
+      loop.letGo();
+      leave();
+    }
+  }
+
+  /**
+   * Gives the handler packets until there were so many: pcap_loop. No timeout ends it, and
+   * non-blocking mode makes no difference.
+   *
+   * @param count how many; 0 or less for no limit
+   * @param handler called for each packet; {@link PcapHandler#copying} for programs that keep them
+   * @return why it ended
+   * @throws PcapException when the interface is gone or the file is wrong, and the packets before
+   *     that were given
+   */
+  public LoopEnd loop(int count, PcapHandler handler) {
+    ReadLoop loop = enter();
+    try {
+      int left = count;
+      while (true) {
+        int given = loop.read(left, handler, -1);
+        if (given == BREAK) {
+          return LoopEnd.BREAK;
+        }
+        if (count > 0) {
+          left -= given;
+          if (left <= 0) {
+            return LoopEnd.COUNT;
+          }
+        }
+        if (loop.isFinished()) {
+          return LoopEnd.END_OF_FILE;
+        }
+      }
+    } finally {
+      loop.letGo();
+      leave();
+    }
+  }
+
+  /**
+   * Captures in advanced mode: a thread for each receive queue, each with a handler of its own, and
+   * offloading between them. Once for each handle, before anything was read. Ends at the end of the
+   * file, by {@link #breakLoop}, or by {@link #close}; what was captured until then is handled
+   * first, and afterwards nothing can be read. Not in libpcap.
+   *
+   * @param options the buddy group
+   * @param handlers gives the handler of a thread, by the number of its receive queue
+   * @return why it ended
+   * @throws org.wirecap.buddy.HandlerException when a handler threw, which ends the capture
+   * @throws PcapException when packets were read before
+   */
+  public LoopEnd loop(AdvancedOptions options, IntFunction<PcapHandler> handlers) {
+    PacketSource open = lock();
+    try {
+      if (readLoop != null || advanced != null) {
+        throw new PcapException(
+            PcapError.ERROR, name + ": advanced mode is for a handle that nothing was read from");
+      }
+      synchronized (lifecycle) {
+        advanced = startAdvanced(open.engine(options.fileQueues()), options, handlers);
+      }
+      return awaitEnd(advanced);
+    } catch (WirecapException e) {
+      boolean ours = e instanceof PcapException || e instanceof HandlerException;
+      throw ours ? e : new PcapException(PcapError.ERROR, e);
+    } finally {
+      leave();
+    }
+  }
+
+  private AdvancedCapture startAdvanced(
+      Engine engine, AdvancedOptions options, IntFunction<PcapHandler> handlers) {
+    List<Integer> queues = engine.queues().stream().map(ReceiveQueue::index).toList();
+    IntFunction<PacketHandler> deliveries =
+        queue -> {
+          boolean ignored = handlerThreads.add(Thread.currentThread());
+          Delivery own = delivery(queues.getLast() + 1);
+          own.begin(handlers.apply(queue), Integer.MAX_VALUE);
+          return own::take;
+        };
+    return AdvancedMode.on(engine)
+        .group(
+            BuddyGroup.of(queues)
+                .policy(options.policy())
+                .threshold(options.threshold())
+                .packets(deliveries))
+        .start();
+  }
+
+  private LoopEnd awaitEnd(AdvancedCapture capture) {
+    try (capture) {
+      while (!capture.await(SLICE)) {
+        if (breakFlag.take()) {
+          capture.stop();
+          capture.await();
+          return LoopEnd.BREAK;
+        }
+      }
+      return LoopEnd.END_OF_FILE;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return LoopEnd.BREAK;
+    }
+  }
+
+  /**
+   * A copy of the next packet: pcap_next. In contrast to {@link #nextEx} it stays valid.
+   *
+   * @return the packet; null when there is none: the timeout is over, the file has no more, or
+   *     {@link #breakLoop} was called
+   * @throws PcapException as {@link #dispatch}
+   */
+  public PcapPacket next() {
+    return nextEx() == NextResult.PACKET ? PcapPacket.copyOf(header(), packet()) : null;
+  }
+
+  /**
+   * Moves to the next packet: pcap_next_ex. {@link #header} and {@link #packet} are about it then,
+   * until the next call that reads, or close.
+   *
+   * @return whether there is one, or why not
+   * @throws PcapException as {@link #dispatch}
+   */
+  public NextResult nextEx() {
+    ReadLoop loop = enter();
+    try {
+      int given = loop.read(1, keep, waitNanos());
+      if (given == BREAK) {
+        return NextResult.BREAK;
+      }
+      if (given > 0) {
+        return NextResult.PACKET;
+      }
+      return loop.isFinished() ? NextResult.END_OF_FILE : NextResult.TIMEOUT;
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * The packet that {@link #nextEx} moved to, in place. Of the reading thread.
+   *
+   * @return a view, which throws {@link IllegalStateException} once the next packet is asked for
+   * @throws IllegalStateException when there is none
+   */
+  public Packet packet() {
+    requireActivated();
+    if (current == null) {
+      throw new IllegalStateException(name + ": nextEx has not found a packet");
+    }
+    return current;
+  }
+
+  /**
+   * The header of the packet that {@link #nextEx} moved to. Of the reading thread.
+   *
+   * @return a view, which throws {@link IllegalStateException} once the next packet is asked for
+   * @throws IllegalStateException when there is none
+   */
+  public PcapHeader header() {
+    Packet ignored = packet();
+    return delivery.header();
+  }
+
+  /**
+   * Brings the reading thread back: pcap_breakloop. It sets a flag; the call that finds it set
+   * without having given a packet clears it. Does nothing to a handle that nobody reads from, but
+   * that the next call that reads comes back at once.
+   */
+  public void breakLoop() {
+    breakFlag.set();
+  }
+
+  /** Begins to read: this thread, and no other until {@link #leave}. */
+  private ReadLoop enter() {
+    PacketSource open = lock();
+    try {
+      if (advanced != null) {
+        throw new PcapException(
+            PcapError.ERROR, name + ": advanced mode is over, and so is this handle: open another");
+      }
+      current = null;
+      if (readLoop == null) {
+        synchronized (lifecycle) {
+          PacketFeed ignored = open.feed();
+        }
+        int queues = 1;
+        for (QueueLedger each : open.ledger().queues()) {
+          queues = Math.max(queues, each.queue() + 1);
+        }
+        delivery = delivery(queues);
+        readLoop = new ReadLoop(open, delivery, counts.getFirst(), breakFlag);
+      }
+      return readLoop;
+    } catch (RuntimeException | Error e) {
+      leave();
+      throw e;
+    }
+  }
+
+  private Delivery delivery(int queues) {
+    PacketCounts own = new PacketCounts(queues);
+    counts.add(own);
+    return new Delivery(precision, source.snaplen(), selection, breakFlag, own);
+  }
+
+  private PacketSource lock() {
+    PacketSource open = requireActivated();
+    if (reading.isHeldByCurrentThread()) {
+      throw new PcapException(
+          PcapError.ERROR, name + ": a handler cannot read from its own handle");
+    }
+    if (!reading.tryLock()) {
+      throw new PcapException(
+          PcapError.ERROR, name + ": another thread reads from this handle: breakLoop ends that");
+    }
+    if (closed) {
+      leave();
+      requireOpen();
+    }
+    return open;
+  }
+
+  private void leave() {
+    try {
+      if (closed) {
+        release();
+      }
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  private long waitNanos() {
+    return nonBlock ? 0 : settings == null ? -1 : settings.timeoutNanos();
+  }
+
+  // ---- While it captures
+
+  private void requireOpen() {
+    if (closed) {
+      throw new PcapException(PcapError.ERROR, name + ": this handle is closed");
+    }
+  }
+
+  private PacketSource requireActivated() {
+    requireOpen();
+    PacketSource open = source;
+    if (open == null) {
+      throw new PcapException(
+          PcapError.NOT_ACTIVATED, name + ": this handle is not activated: call activate first");
+    }
+    return open;
+  }
+
+  /**
+   * Compiles a filter for this handle's packets: pcap_compile. Broadcast addresses of IPv4 are not
+   * known to it.
+   *
+   * @param expression as for tcpdump, pcap-filter(7)
+   * @return the filter
+   * @throws org.wirecap.filter.FilterException when it is no filter: says where
+   */
+  public Filter compile(String expression) {
+    return compile(expression, true, NETMASK_UNKNOWN);
+  }
+
+  /**
+   * Compiles a filter for this handle's packets: pcap_compile.
+   *
+   * @param expression as for tcpdump, pcap-filter(7)
+   * @param optimize whether to simplify it
+   * @param netmask IPv4 netmask of the network, as 0xffffff00; or {@link #NETMASK_UNKNOWN}
+   * @return the filter
+   * @throws org.wirecap.filter.FilterException when it is no filter: says where
+   */
+  public Filter compile(String expression, boolean optimize, int netmask) {
+    PacketSource open = requireActivated();
+    return Filter.compile(
+        expression,
+        FilterOptions.of(open.linkType())
+            .withSnaplen(open.snaplen())
+            .withLive(open.isLive())
+            .withOptimize(optimize)
+            .withNetmask(netmask));
+  }
+
+  /**
+   * Which packets to give from now on, those included that are in the pool already: pcap_setfilter.
+   * What a filter rejects stands in the {@link #ledger}. In advanced mode it holds for all threads.
+   *
+   * @param filter made by {@link #compile} of this handle, or for its link type; null for none
+   * @throws PcapException when it is for another link type, or the handle is one of openDead
+   */
+  public void setFilter(Filter filter) {
+    PacketSource open = requireFilterable();
+    if (filter != null && filter.program().linkType() != open.linkType()) {
+      throw new PcapException(
+          PcapError.ERROR,
+          "%s: the filter was compiled for link type %d, and packets have %d: compile it with this handle"
+              .formatted(name, filter.program().linkType(), open.linkType()));
+    }
+    selection.setFilter(filter);
+  }
+
+  /**
+   * Sets a condition of the program's own, instead of a filter of the language. It is asked for
+   * each packet by the reading thread; in advanced mode by all threads at once. Not in libpcap.
+   *
+   * @param condition whether to give a packet; null for every packet
+   */
+  public void setFilter(Matcher condition) {
+    PacketSource ignored = requireFilterable();
+    selection.setCondition(condition);
+  }
+
+  private PacketSource requireFilterable() {
+    PacketSource open = requireActivated();
+    if (open instanceof DeadSource) {
+      throw new PcapException(
+          PcapError.ERROR, name + ": a filter cannot be set: it has no packets");
+    }
+    return open;
+  }
+
+  /**
+   * Compiles and sets a filter.
+   *
+   * @param expression as for tcpdump, pcap-filter(7); an empty one accepts every packet
+   */
+  public void setFilter(String expression) {
+    setFilter(compile(expression));
+  }
+
+  /**
+   * Which packets to give from now on: pcap_setdirection. Interfaces only; exclusive mode sees
+   * arriving packets only.
+   *
+   * @param direction default both
+   * @throws PcapException when the direction cannot be told
+   */
+  public void setDirection(Direction direction) {
+    requireActivated().requireDirection(direction);
+    selection.setDirection(direction);
+  }
+
+  /**
+   * Whether dispatch and nextEx come back at once when there is nothing: pcap_setnonblock. Makes no
+   * difference to files; may be set before the handle is activated.
+   *
+   * @param on default off
+   */
+  public void setNonBlock(boolean on) {
+    requireOpen();
+    if (source instanceof DeadSource) {
+      throw new PcapException(PcapError.ERROR, name + ": nothing is read from it");
+    }
+    nonBlock = on;
+  }
+
+  /**
+   * @return whether it is in non-blocking mode: pcap_getnonblock; false for a file
+   */
+  public boolean getNonBlock() {
+    return requireActivated().isLive() && nonBlock;
+  }
+
+  /**
+   * What became of packets since the handle was activated: pcap_stats. Interfaces only.
+   *
+   * @return counters in 64 bits
+   * @throws PcapException when this is a file, whose {@link #ledger} there is
+   */
+  public PcapStat stats() {
+    synchronized (lifecycle) {
+      PacketSource open = requireActivated();
+      open.requireStatistics();
+      Ledger ledger = open.ledger();
+      QueueLedger total = ledger.total();
+      return new PcapStat(total.seen() - total.passed(), total.lost(), ledger.missedByInterface());
+    }
+  }
+
+  /**
+   * The account behind {@link #stats}, by receive queue and cause. Packets that wait in the pool,
+   * or were taken from it and not yet given, are in no column of what became of them; so it
+   * balances once the handle is closed, or all was read. Not in libpcap.
+   *
+   * @return the ledger; after close the last
+   * @throws PcapException when the handle is not activated
+   */
+  public Ledger ledger() {
+    synchronized (lifecycle) {
+      if (released) {
+        return lastLedger;
+      }
+      if (source == null) {
+        requireActivated();
+      }
+      return account(source.ledger());
+    }
+  }
+
+  /** A queue has delivered what it gave to us; the program was given less. */
+  private Ledger account(Ledger ofQueues) {
+    AdvancedCapture threads = advanced;
+    List<QueueLedger> accounts = new ArrayList<>();
+    for (QueueLedger each : threads == null ? ofQueues.queues() : threads.ledger().queues()) {
+      long given = 0;
+      long filtered = 0;
+      long discarded = 0;
+      for (PacketCounts own : counts) {
+        given += own.given(each.queue());
+        filtered += own.filtered(each.queue());
+        discarded += own.discarded(each.queue());
+      }
+      // In advanced mode the threads count what they were given; one at which a handler threw, too.
+      long delivered = threads == null ? given : each.delivered() - filtered;
+      accounts.add(
+          each.withFiltered(filtered).withApplication(delivered, each.lostByWriter(), discarded));
+    }
+    return new Ledger(accounts, ofQueues.missedByInterface());
+  }
+
+  /**
+   * Sends a frame as it is: pcap_inject. Interfaces only; this handle does not capture it.
+   *
+   * @param frame the whole frame, from its link-layer header
+   * @return bytes sent: all of them
+   * @throws PcapException when it cannot be sent: one line that says why
+   */
+  public int inject(byte[] frame) {
+    try (Arena arena = Arena.ofConfined()) {
+      return inject(arena.allocateFrom(ValueLayout.JAVA_BYTE, frame));
+    }
+  }
+
+  /**
+   * As the other, without a copy.
+   *
+   * @param frame the whole frame, in native memory
+   * @return bytes sent: all of them
+   * @throws PcapException when it cannot be sent: one line that says why
+   */
+  public int inject(MemorySegment frame) {
+    synchronized (lifecycle) {
+      PacketSource open = requireActivated();
+      try {
+        open.send(frame);
+      } catch (WirecapException e) {
+        throw e instanceof PcapException ? e : new PcapException(PcapError.ERROR, e);
+      }
+      return Math.toIntExact(frame.byteSize());
+    }
+  }
+
+  /**
+   * As {@link #inject(byte[])}: pcap_sendpacket.
+   *
+   * @param frame the whole frame, from its link-layer header
+   */
+  public void sendPacket(byte[] frame) {
+    int ignored = inject(frame);
+  }
+
+  // ---- What it is
+
+  /**
+   * @return number of the link type of all packets, as in files, see {@link
+   *     org.wirecap.file.LinkType}: pcap_datalink
+   */
+  public int datalink() {
+    return requireActivated().linkType();
+  }
+
+  /**
+   * @return what {@link #setDatalink} takes: pcap_list_datalinks; the one that there is
+   */
+  public List<Integer> listDatalinks() {
+    return List.of(datalink());
+  }
+
+  /**
+   * Chooses a link type: pcap_set_datalink.
+   *
+   * @param linkType one of {@link #listDatalinks}
+   * @throws PcapException when it is another
+   */
+  public void setDatalink(int linkType) {
+    if (linkType != datalink()) {
+      throw new PcapException(
+          PcapError.ERROR,
+          "%s: link type %d cannot be had, only %d".formatted(name, linkType, datalink()));
+    }
+  }
+
+  /**
+   * @return bytes after which packets are cut: pcap_snapshot
+   */
+  public int snapshot() {
+    return requireActivated().snaplen();
+  }
+
+  /**
+   * @return the unit of timestamps: pcap_get_tstamp_precision
+   */
+  public TimestampPrecision timestampPrecision() {
+    requireOpen();
+    return precision;
+  }
+
+  /**
+   * @return the interface or the file, as messages call it
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Opens a file to write packets to, in this handle's link type, precision and snapshot length:
+   * pcap_dump_open. A file that is there is overwritten.
+   *
+   * @param file the file; it gets the pcap format
+   * @return a dumper, which the caller closes
+   * @throws PcapException when the file cannot be made
+   */
+  public PcapDumper dumpOpen(Path file) {
+    return dumpOpen(
+        file,
+        precision == TimestampPrecision.NANO
+            ? CaptureFileFormat.Kind.PCAP
+            : CaptureFileFormat.Kind.PCAP_MICROSECONDS);
+  }
+
+  /**
+   * As the other, in any format.
+   *
+   * @param file the file
+   * @param kind pcap or pcapng
+   * @return a dumper, which the caller closes
+   * @throws PcapException when the file cannot be made
+   */
+  public PcapDumper dumpOpen(Path file, CaptureFileFormat.Kind kind) {
+    PacketSource open = requireActivated();
+    Filter filter = selection.filter();
+    CaptureInterface captured =
+        CaptureInterface.of(open.linkType(), open.snaplen())
+            .withName(open.isLive() ? name : "")
+            .withFilter(filter == null ? "" : filter.expression());
+    CaptureFileFormat format =
+        new CaptureFileFormat(
+            kind, CaptureOrigin.here(libVersion()), List.of(captured), false, id -> null);
+    try {
+      return new PcapDumper(file.toString(), format.create(file));
+    } catch (WirecapException e) {
+      throw new PcapException(PcapError.ERROR, e);
+    }
+  }
+
+  // ---- The end
+
+  /**
+   * Closes: pcap_close. A thread that reads is brought back first, and waited for; from within a
+   * handler it is done when the handler returns. Calling it again does nothing.
+   */
+  @Override
+  public void close() {
+    closed = true;
+    breakFlag.close();
+    if (reading.isHeldByCurrentThread() || handlerThreads.contains(Thread.currentThread())) {
+      return; // called by a handler: leave() releases
+    }
+    reading.lock();
+    try {
+      release();
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** With the reading lock held: nobody reads, and nobody will. */
+  private void release() {
+    synchronized (lifecycle) {
+      if (released) {
+        return;
+      }
+      released = true;
+      current = null;
+      if (source == null) {
+        lastLedger = new Ledger(List.of(), 0);
+        return;
+      }
+      try {
+        if (readLoop != null) {
+          readLoop.discardRest();
+        }
+      } finally {
+        source.close();
+        lastLedger = account(source.ledger());
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
