@@ -79,6 +79,33 @@ class ExamplesTest {
     assertEquals(packets(SMB), packets(copy));
   }
 
+  @Test
+  void thePcap4jStyleWritesWhatItPrints() throws Exception {
+    String file = capture();
+    Path dump = directory.resolve("dump.pcap");
+    String output =
+        output(() -> Pcap4jStyle.main(new String[] {file, "tcp port 445", "10", dump.toString()}));
+    assertTrue(output.contains("10: packet of "), output);
+    assertTrue(output.contains("10 packets in "), output);
+    assertEquals(10, packets(dump).size());
+  }
+
+  @Test
+  void theJnetpcapStyleCountsTheBytesOfAFile() throws Exception {
+    String file = capture();
+    String output = output(() -> JnetpcapStyle.main(new String[] {file, "ip", "-1"}));
+    long bytes = 0;
+    try (CaptureFileReader reader = CaptureFileReader.open(SMB)) {
+      while (reader.next()) {
+        long at = reader.offset() + 12;
+        boolean ipv4 =
+            reader.memory().get(java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED, at) == 8;
+        bytes += ipv4 ? reader.originalLength() : 0;
+      }
+    }
+    assertTrue(output.contains("END_OF_FILE: %,d bytes of IPv4, 0".formatted(bytes)), output);
+  }
+
   private static List<String> packets(Path file) {
     List<String> packets = new ArrayList<>();
     try (CaptureFileReader reader = CaptureFileReader.open(file)) {
@@ -145,6 +172,35 @@ class ExamplesTest {
                       }));
       assertTrue(output.contains("ledger: balanced"), output);
       assertTrue(output.matches("(?s).*thread 0: [1-9][0-9]* packets.*"), output);
+    } finally {
+      run("ip", "netns", "del", namespace);
+    }
+  }
+
+  @Test
+  @Tag("live")
+  void theJnetpcapStyleCapturesOnAnInterface() throws Exception {
+    assumeTrue(
+        Capability.missing(Capability.CAP_SYS_ADMIN, Capability.CAP_NET_RAW).isEmpty(),
+        "needs root: run the tests as root");
+    String filter = "udp port 9";
+    String namespace = "wirecap-examples-pcap-" + ProcessHandle.current().pid();
+    run("ip", "netns", "add", namespace);
+    try {
+      run("ip", "-n", namespace, "link", "set", "lo", "up");
+      String output =
+          output(
+              () ->
+                  Netns.call(
+                      namespace,
+                      () -> {
+                        Thread sender = Thread.ofPlatform().start(() -> sendTo("127.0.0.1", 300));
+                        JnetpcapStyle.main(new String[] {"lo", filter, "5"});
+                        sender.join();
+                        return null;
+                      }));
+      assertTrue(
+          output.contains("COUNT: %d bytes of IPv4, 0".formatted(5 * (14 + 28 + 32))), output);
     } finally {
       run("ip", "netns", "del", namespace);
     }
