@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
       OverloadBench.class,
       OverheadBench.class,
       CostBench.class,
+      PcapBench.class,
       TableCommand.class
     })
 final class Bench {
@@ -43,7 +44,8 @@ final class Bench {
           ThresholdBench.REPORT,
           OverloadBench.REPORT,
           OverheadBench.REPORT,
-          CostBench.REPORT);
+          CostBench.REPORT,
+          PcapBench.REPORT);
 
   private Bench() {}
 

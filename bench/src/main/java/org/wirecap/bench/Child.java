@@ -16,6 +16,9 @@ import org.wirecap.error.WirecapException;
  * one thread; closing it kills it when it still runs.
  */
 final class Child implements AutoCloseable {
+  /** How long {@link #awaitEnd} waits after the end for what was still being said. */
+  static final double END_SECONDS = 0.1;
+
   private static final long ANSWER_NANOS = 60_000_000_000L;
 
   private final String name;
@@ -137,7 +140,7 @@ final class Child implements AutoCloseable {
       if (!process.waitFor(ANSWER_NANOS, TimeUnit.NANOSECONDS)) {
         throw new WirecapException(name + ": did not end; it said: " + lines());
       }
-      Thread.sleep(100);
+      Thread.sleep((long) (END_SECONDS * 1000));
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts this thread", e);
     }

@@ -1,0 +1,172 @@
+package org.wirecap.bench;
+
+import java.nio.file.Path;
+import java.util.Scanner;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import org.pcap4j.core.BpfProgram.BpfCompileMode;
+import org.pcap4j.core.PacketListener;
+import org.pcap4j.core.PcapHandle;
+import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
+import org.pcap4j.core.PcapStat;
+import org.pcap4j.core.Pcaps;
+import org.pcap4j.core.RawPacketListener;
+import org.wirecap.CaptureMode;
+import org.wirecap.linux.Netns;
+import org.wirecap.pcap.Pcap;
+import org.wirecap.pcap.PcapHandler;
+
+/**
+ * A process that reads packets through one library, and adds up their lengths: {@code CONTENDER
+ * file FILE PASSES} or {@code CONTENDER live NETNS INTERFACE}. Says how it went as a line of JSON.
+ */
+final class PcapReader {
+  private static final int SNAPLEN = 65_536;
+  private static final int TIMEOUT_MILLIS = 10;
+
+  private final AtomicLong packets = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
+
+  private PcapReader() {}
+
+  /**
+   * @param args who reads, and what
+   * @throws Exception of whatever library
+   */
+  public static void main(String[] args) throws Exception {
+    Contender contender = Contender.valueOf(args[0]);
+    PcapReader reader = new PcapReader();
+    if (args[1].equals("file")) {
+      // The passes before the last are for the JIT compiler.
+      for (int pass = 1; pass <= Integer.parseInt(args[3]); pass++) {
+        reader.file(contender, args[2]);
+      }
+    } else {
+      reader.live(contender, args[2], args[3]);
+    }
+  }
+
+  /** The libraries, and the ways in which they give packets. */
+  enum Contender {
+    /** Ours, read in place. */
+    WIRECAP,
+    /** Ours, each packet copied to an object of its own. */
+    WIRECAP_COPIES,
+    /** Ours, in exclusive mode. */
+    WIRECAP_EXCLUSIVE,
+    /** Pcap4J, each packet as an array of bytes. */
+    PCAP4J_RAW,
+    /** Pcap4J, each packet as its object, whose layers are found when they are asked for. */
+    PCAP4J
+  }
+
+  private void count(int length) {
+    packets.setPlain(packets.getPlain() + 1);
+    bytes.setPlain(bytes.getPlain() + length);
+  }
+
+  private PcapHandler handler(Contender contender) {
+    return contender == Contender.WIRECAP_COPIES
+        ? PcapHandler.copying(packet -> count(packet.len()))
+        : (header, packet) -> count(header.len());
+  }
+
+  private Callable<Void> loop(Contender contender, PcapHandle handle) {
+    RawPacketListener raw = packet -> count(packet.length);
+    PacketListener objects = packet -> count(packet.length());
+    return () -> {
+      if (contender == Contender.PCAP4J) {
+        handle.loop(-1, objects);
+      } else {
+        handle.loop(-1, raw);
+      }
+      return null;
+    };
+  }
+
+  private void file(Contender contender, String file) throws Exception {
+    packets.set(0);
+    bytes.set(0);
+    long start = System.nanoTime();
+    switch (contender) {
+      case WIRECAP, WIRECAP_COPIES, WIRECAP_EXCLUSIVE -> {
+        try (Pcap pcap = Pcap.openOffline(Path.of(file))) {
+          Object ignored = pcap.loop(-1, handler(contender));
+        }
+      }
+      case PCAP4J, PCAP4J_RAW -> {
+        try (PcapHandle handle = Pcaps.openOffline(file)) {
+          Void ignored = loop(contender, handle).call();
+        }
+      }
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    System.out.printf(
+        "{\"packets\":%d,\"bytes\":%d,\"seconds\":%.6f}%n", packets.get(), bytes.get(), seconds);
+  }
+
+  private void live(Contender contender, String netns, String device) throws Exception {
+    switch (contender) {
+      case WIRECAP, WIRECAP_COPIES, WIRECAP_EXCLUSIVE -> wirecap(contender, netns, device);
+      case PCAP4J, PCAP4J_RAW -> pcap4j(contender, netns, device);
+    }
+  }
+
+  private void wirecap(Contender contender, String netns, String device) throws Exception {
+    boolean exclusive = contender == Contender.WIRECAP_EXCLUSIVE;
+    try (Pcap pcap =
+        Pcap.create(device)
+            .setMode(exclusive ? CaptureMode.EXCLUSIVE : CaptureMode.SHARED)
+            .setSnaplen(SNAPLEN)
+            .setPromisc(true)
+            .setTimeout(TIMEOUT_MILLIS)) {
+      Object ignored = Netns.call(netns, pcap::activate);
+      Thread reader = Thread.ofPlatform().start(() -> pcap.loop(-1, handler(contender)));
+      awaitStop();
+      pcap.breakLoop();
+      reader.join();
+      report(pcap.stats().received(), pcap.stats().dropped());
+    }
+  }
+
+  private void pcap4j(Contender contender, String netns, String device) throws Exception {
+    PcapHandle handle =
+        Netns.call(
+            netns,
+            () ->
+                new PcapHandle.Builder(device)
+                    .snaplen(SNAPLEN)
+                    .promiscuousMode(PromiscuousMode.PROMISCUOUS)
+                    .timeoutMillis(TIMEOUT_MILLIS)
+                    .build());
+    try (handle) {
+      handle.setFilter("", BpfCompileMode.OPTIMIZE);
+      Callable<Void> loop = loop(contender, handle);
+      Thread reader =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try {
+                      Void ignored = loop.call();
+                    } catch (Exception e) {
+                      // breakLoop throws InterruptedException in the loop: that is the end.
+                    }
+                  });
+      awaitStop();
+      PcapStat statistics = handle.getStats();
+      handle.breakLoop();
+      reader.join();
+      report(statistics.getNumPacketsReceived(), statistics.getNumPacketsDropped());
+    }
+  }
+
+  private static void awaitStop() {
+    System.out.println("ready");
+    String ignored = new Scanner(System.in, java.nio.charset.StandardCharsets.UTF_8).nextLine();
+  }
+
+  private void report(long received, long dropped) {
+    System.out.printf(
+        "{\"packets\":%d,\"received\":%d,\"dropped\":%d}%n", packets.get(), received, dropped);
+  }
+}
