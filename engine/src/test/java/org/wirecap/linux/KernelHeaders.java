@@ -45,6 +45,7 @@ public final class KernelHeaders {
   private final Map<String, String> expressions = new LinkedHashMap<>();
   private final Map<String, Long> ours = new LinkedHashMap<>();
   private final List<String> partial = new ArrayList<>();
+  private final Map<String, Long> newer = new LinkedHashMap<>();
 
   /**
    * Compares a class of offsets: each of its long constants is the offset of the member {@code
@@ -77,6 +78,15 @@ public final class KernelHeaders {
         .forEach((name, value) -> add(numbers.getSimpleName() + "." + name, prefix + name, value));
     constants(numbers, long.class)
         .forEach((name, value) -> add(numbers.getSimpleName() + "." + name, prefix + name, value));
+    return this;
+  }
+
+  /**
+   * A macro that the installed headers may be too old for: it is compared where they have it. The
+   * kernel that runs is often newer than the distribution's headers.
+   */
+  public KernelHeaders newer(String macro, long value) {
+    newer.put(macro, value);
     return this;
   }
 
@@ -123,6 +133,9 @@ public final class KernelHeaders {
   private Map<String, Long> ask() {
     StringBuilder program = new StringBuilder();
     INCLUDES.forEach(header -> program.append("#include <").append(header).append(">\n"));
+    newer.forEach(
+        (macro, value) ->
+            program.append("#ifndef %s\n#define %s %d\n#endif\n".formatted(macro, macro, value)));
     program.append("int main(void) {\n");
     expressions.forEach(
         (key, expression) ->

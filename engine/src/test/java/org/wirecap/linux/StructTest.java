@@ -58,6 +58,7 @@ class StructTest {
         .struct(XdpStatistics.class, "struct xdp_statistics", "", Map.of())
         .struct(XdpDesc.class, "struct xdp_desc", "", Map.of())
         .numbers(AfXdp.class, "")
+        .newer("XDP_MAX_TX_SKB_BUDGET", AfXdp.XDP_MAX_TX_SKB_BUDGET)
         .compare();
   }
 
