@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
       OverheadBench.class,
       CostBench.class,
       PcapBench.class,
+      FilterBench.class,
       TableCommand.class
     })
 final class Bench {
@@ -45,7 +46,8 @@ final class Bench {
           OverloadBench.REPORT,
           OverheadBench.REPORT,
           CostBench.REPORT,
-          PcapBench.REPORT);
+          PcapBench.REPORT,
+          FilterBench.REPORT);
 
   private Bench() {}
 
