@@ -24,8 +24,7 @@ class AllocationTest {
                 .startWithoutThreads()) {
       long least = Long.MAX_VALUE;
       // Until it is compiled it allocates, and on a busy machine compiling takes its time: so as
-      // many
-      // rounds as it needs, and an end for the worst.
+      // many rounds as it needs, and an end for the worst.
       for (int round = 0; round < 500 && least >= CHUNKS; round++) {
         long before = threads.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < CHUNKS; i++) {
