@@ -228,6 +228,11 @@ public final class AdvancedCapture implements AutoCloseable {
     return done;
   }
 
+  /** For a schedule in which each capture thread has a speed of its own; without threads only. */
+  List<CaptureLane> lanes() {
+    return lanes;
+  }
+
   /**
    * @return whether nothing more will be captured, and every work queue is empty
    */

@@ -22,6 +22,7 @@ final class BurstBlocks implements BlockRing {
   private final long total;
   private final AtomicLong arrived = new AtomicLong();
   private volatile boolean stopped;
+  volatile long limit = BurstEngine.ENDLESS;
 
   BurstBlocks(MemorySegment memory, int queue, PoolShape shape, long total) {
     this.memory = memory;
@@ -32,14 +33,14 @@ final class BurstBlocks implements BlockRing {
 
   @Override
   public boolean isFilled(int block) {
-    return !stopped && arrived.getPlain() < total;
+    return !stopped && arrived.getPlain() < Math.min(total, limit);
   }
 
   @Override
   public boolean read(int block, BlockPool pool, Chunk chunk) {
     long at = (long) block * shape.cells() * STRIDE + PacketMetadata.BYTES;
     long number = arrived.getPlain();
-    long end = Math.min(total, number + shape.cells());
+    long end = Math.min(Math.min(total, limit), number + shape.cells());
     for (; number < end; number++, at += STRIDE) {
       BurstEngine.write(memory, at, queue, number);
       boolean ignored = pool.append(chunk, at, BurstEngine.LENGTH);

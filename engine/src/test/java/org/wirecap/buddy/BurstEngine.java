@@ -44,6 +44,7 @@ final class BurstEngine implements Engine {
   private final Arena arena = Arena.ofShared();
   private final List<ReceiveQueue> queues = new ArrayList<>();
   private final List<Rings> rings = new ArrayList<>();
+  private final List<BurstBlocks> blocks = new ArrayList<>();
   private final Clock clock;
 
   /** Pools of a shape; queue i gets {@code packets[i]} packets. */
@@ -74,6 +75,7 @@ final class BurstEngine implements Engine {
     for (int i = 0; i < packets.length; i++) {
       MemorySegment memory = engine.arena.allocate((long) shape.chunks() * blockSize, 16);
       BurstBlocks device = new BurstBlocks(memory, i, shape, packets[i]);
+      engine.blocks.add(device);
       BlockPool pool = new BlockPool(i, memory, shape, blockSize, 0);
       engine.queues.add(new BlockReceiveQueue(i, pool, device, clock));
     }
@@ -87,6 +89,15 @@ final class BurstEngine implements Engine {
 
   static int flowSequence(Packet packet) {
     return PacketStamp.flowSequence(packet.memory(), packet.offset() + PAYLOAD);
+  }
+
+  /** No packet of that number or a later one arrives before this is called again. */
+  void arriveUpTo(int queue, long number) {
+    if (blocks.isEmpty()) {
+      rings.get(queue).limit = number;
+    } else {
+      blocks.get(queue).limit = number;
+    }
   }
 
   /** From now on the interface is no more; what has arrived can still be taken. */
@@ -173,6 +184,7 @@ final class BurstEngine implements Engine {
     private long attached;
     private volatile boolean stopped;
     volatile boolean gone;
+    volatile long limit = ENDLESS;
 
     Rings(MemorySegment memory, int queue, int cells, long total) {
       this.memory = memory;
@@ -184,7 +196,8 @@ final class BurstEngine implements Engine {
     @Override
     public int receive(RingBufferPool pool, Chunk chunk, int limit) {
       int taken = 0;
-      while (taken < limit && head < attached && arrived.getPlain() < total && !stopped && !gone) {
+      long end = Math.min(total, this.limit);
+      while (taken < limit && head < attached && arrived.getPlain() < end && !stopped && !gone) {
         long packet = cells[(int) (head++ % cells.length)] + Cell.HEADROOM;
         long number = arrived.getPlain();
         write(memory, packet, queue, number);
