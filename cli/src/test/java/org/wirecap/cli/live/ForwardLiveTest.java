@@ -360,14 +360,20 @@ class ForwardLiveTest {
             recorder(lab.sink(), Lab.SINK_LINK, files.get(1)));
     transfer(SINK_4, 1 << 20);
     ping(SINK_6);
-    assertBalanced(forward);
-    List<List<String>> seen = new ArrayList<>();
-    for (int i = 0; i < 2; i++) {
-      recorders.get(i).signal("INT").expectExit(0);
-      seen.add(hashes(files.get(i)));
+    // While it forwards: what is on its way between the two comes to be equal, what is lost does
+    // not.
+    List<String> sent = hashes(files.get(0));
+    List<String> arrived = hashes(files.get(1));
+    long deadline = System.nanoTime() + 20_000_000_000L;
+    while (!sent.equals(arrived) && System.nanoTime() < deadline) {
+      Thread.sleep(100);
+      sent = hashes(files.get(0));
+      arrived = hashes(files.get(1));
     }
-    assertTrue(seen.get(0).size() > 100);
-    assertEquals(seen.get(0), seen.get(1));
+    assertBalanced(forward);
+    recorders.forEach(recorder -> recorder.signal("INT").expectExit(0));
+    assertTrue(sent.size() > 100);
+    assertEquals(sent, arrived);
   }
 
   private Program recorder(String netns, String link, Path file) {
