@@ -122,7 +122,8 @@ record ForwardReport(
     object.put("sent", ledger.transmitted().sent());
     object.put("decisions", ledger.decisions().stream().map(this::decision).toList());
     object.put("transmit", ledger.transmit().stream().map(this::transmission).toList());
-    object.put("receive", LedgerJson.of(ledger.receive()));
+    object.putAll(LedgerJson.of(ledger.receive()));
+    // Of the way through, not only of the receiving half.
     object.put("lost", ledger.lost());
     object.put("balanced", ledger.balanced());
     object.put("unbalanced_by", ledger.unbalancedBy());

@@ -21,6 +21,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -458,6 +459,39 @@ class ForwardLiveTest {
     return Stream.of(Lab.CAPTURE_LINK, Lab.FORWARD_LINK)
         .map(link -> LiveLab.ip(lab.captureHost(), "-d", "link", "show", link))
         .reduce("", String::concat);
+  }
+
+  /** The rest goes on, and only what matched is dropped, which is no loss. */
+  @Test
+  void whatTheFilterAcceptsIsDropped() throws Exception {
+    Program forward = forward("--drop", "icmp or port 9", "--json");
+    transfer(SINK_4, 1 << 20);
+    lab.run(lab.sender(), "ping", "-c", "3", "-i", "0.2", "-W", "1", SINK_4).expectExit(1);
+    Map<String, Object> object = forward.signal("INT").expectExit(0).json();
+    assertEquals(3, sum(object.get("decisions"), "dropped"), forward::out);
+    assertEquals(0, object.get("lost"), forward::out);
+    assertEquals(true, object.get("balanced"), forward::out);
+    long delivered = ((Number) object.get("delivered")).longValue();
+    assertEquals(delivered, sum(object.get("queues"), "delivered"), forward::out);
+    assertEquals(delivered - 3, ((Number) object.get("sent")).longValue(), forward::out);
+    Run wrong =
+        Run.wirecap(
+                "forward",
+                "--netns",
+                lab.captureHost(),
+                "-i",
+                "ba0",
+                "-o",
+                "bc0",
+                "--drop",
+                "tcp prt 23")
+            .expectExit(2);
+    assertTrue(wrong.err().contains("tcp prt 23"), wrong::err);
+  }
+
+  private static long sum(Object rows, String key) {
+    return ((List<?>) rows)
+        .stream().mapToLong(row -> ((Number) ((Map<?, ?>) row).get(key)).longValue()).sum();
   }
 
   @Test
