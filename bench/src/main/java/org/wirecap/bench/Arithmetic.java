@@ -3,7 +3,7 @@ package org.wirecap.bench;
 import java.util.List;
 
 /** What must come out, whoever the engine is: each packet needs a place until it is processed. */
-final class Arithmetic {
+public final class Arithmetic {
   private Arithmetic() {}
 
   /**
@@ -13,7 +13,7 @@ final class Arithmetic {
    * @param readerRate packets per second that are processed
    * @param burstRate packets per second that arrive, more than the reader's
    */
-  static double largestBurst(long places, double readerRate, double burstRate) {
+  public static double largestBurst(long places, double readerRate, double burstRate) {
     return places / (1 - readerRate / burstRate);
   }
 
@@ -25,7 +25,7 @@ final class Arithmetic {
    * @param readerRate packets per second that are processed
    * @param places packets that can wait
    */
-  static double lost(List<Scenario.Segment> load, double readerRate, double places) {
+  public static double lost(List<Scenario.Segment> load, double readerRate, double places) {
     double waiting = 0;
     double lost = 0;
     for (Scenario.Segment segment : load) {

@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A JVM as bin/wirecap starts it, for a program of this module. */
-final class BenchJvm {
+public final class BenchJvm {
   private BenchJvm() {}
 
-  static List<String> command(Class<?> main, String... arguments) {
+  public static List<String> command(Class<?> main, String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(

@@ -15,15 +15,15 @@ import org.wirecap.linux.Netns;
  * A lab for one measurement, whose name has the process's number so that nobody else's can be
  * meant. Used by one thread.
  */
-final class BenchLab implements AutoCloseable {
+public final class BenchLab implements AutoCloseable {
   /** The interface that packets are captured on, in {@link #captureNetns}. */
-  static final String INTERFACE = Lab.CAPTURE_LINK;
+  public static final String INTERFACE = Lab.CAPTURE_LINK;
 
   private final String name = "bench" + ProcessHandle.current().pid();
   private final Thread removal = new Thread(() -> Lab.down(name));
 
   /** Makes the lab with one queue; see {@link #BenchLab(int, boolean)}. */
-  BenchLab() {
+  public BenchLab() {
     this(1, true);
   }
 
@@ -34,33 +34,33 @@ final class BenchLab implements AutoCloseable {
    * @param gro whether receivers have generic receive offload, so that hosts without XDP receive as
    *     fast; they would merge packets of TCP flows
    */
-  BenchLab(int queues, boolean gro) {
+  public BenchLab(int queues, boolean gro) {
     Runtime.getRuntime().addShutdownHook(removal);
     Lab.up(new LabOptions(name, queues, 1500, false, gro));
   }
 
   /** A CPU that the fastest generator does not run on, if there is one. */
-  static int receivingCpu() {
+  public static int receivingCpu() {
     return Cpus.allowed().length() - 1;
   }
 
-  String captureNetns() {
+  public String captureNetns() {
     return Lab.captureNetns(name);
   }
 
   /** Sends to queue 0 of the capture host, and waits until everything is sent. */
-  GeneratorResult generate(GeneratorOptions options) {
+  public GeneratorResult generate(GeneratorOptions options) {
     return inSender(() -> new Generator(options).run());
   }
 
   /** Begins to send to queue 0 of the capture host. */
-  CompletableFuture<GeneratorResult> startGenerating(GeneratorOptions options) {
+  public CompletableFuture<GeneratorResult> startGenerating(GeneratorOptions options) {
     return CompletableFuture.supplyAsync(
         () -> generate(options), task -> Thread.ofPlatform().name("generate").start(task));
   }
 
   /** The result of what was started. */
-  static GeneratorResult join(CompletableFuture<GeneratorResult> sending) {
+  public static GeneratorResult join(CompletableFuture<GeneratorResult> sending) {
     try {
       return sending.join();
     } catch (CompletionException e) {
@@ -69,7 +69,7 @@ final class BenchLab implements AutoCloseable {
   }
 
   /** Does something where packets are sent from. */
-  <T> T inSender(Callable<T> work) {
+  public <T> T inSender(Callable<T> work) {
     return Netns.call(Lab.senderNetns(name), work);
   }
 

@@ -15,9 +15,9 @@ import org.wirecap.error.WirecapException;
  * A program that is measured, with everything that it says, line by line, on either output. Used by
  * one thread; closing it kills it when it still runs.
  */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
   /** How long {@link #awaitEnd} waits after the end for what was still being said. */
-  static final double END_SECONDS = 0.1;
+  public static final double END_SECONDS = 0.1;
 
   private static final long ANSWER_NANOS = 60_000_000_000L;
 
@@ -36,7 +36,7 @@ final class Child implements AutoCloseable {
   }
 
   /** Starts a program. */
-  static Child start(List<String> command) {
+  public static Child start(List<String> command) {
     try {
       return new Child(
           command.getFirst(), new ProcessBuilder(command).redirectErrorStream(true).start());
@@ -46,7 +46,7 @@ final class Child implements AutoCloseable {
   }
 
   /** Runs a program to its end; returns what it said. */
-  static List<String> run(List<String> command) {
+  public static List<String> run(List<String> command) {
     try (Child child = start(command)) {
       child.awaitEnd();
       return child.lines();
@@ -71,7 +71,7 @@ final class Child implements AutoCloseable {
    *
    * @throws WirecapException if it ended, or did not say that within a minute
    */
-  String await(String part) {
+  public String await(String part) {
     long deadline = System.nanoTime() + ANSWER_NANOS;
     while (true) {
       synchronized (lines) {
@@ -103,7 +103,7 @@ final class Child implements AutoCloseable {
   }
 
   /** Says something to it. */
-  void say(String text) {
+  public void say(String text) {
     try {
       OutputStream in = process.getOutputStream();
       in.write(text.getBytes(StandardCharsets.UTF_8));
@@ -114,7 +114,7 @@ final class Child implements AutoCloseable {
   }
 
   /** Ends its input. */
-  void endInput() {
+  public void endInput() {
     try {
       process.getOutputStream().close();
     } catch (IOException e) {
@@ -123,19 +123,19 @@ final class Child implements AutoCloseable {
   }
 
   /** Asks it to end (SIGTERM), and waits for it. */
-  void stop() {
+  public void stop() {
     // Not Process.destroy, which closes the streams before the last words.
     boolean ignored = process.toHandle().destroy();
     awaitEnd();
   }
 
   /** Sends it a signal, by name. */
-  void signal(String signal) {
+  public void signal(String signal) {
     List<String> ignored = run(List.of("sh", "-c", "kill -%s %d".formatted(signal, pid())));
   }
 
   /** Waits for its end, and for the last of what it said. */
-  void awaitEnd() {
+  public void awaitEnd() {
     try {
       if (!process.waitFor(ANSWER_NANOS, TimeUnit.NANOSECONDS)) {
         throw new WirecapException(name + ": did not end; it said: " + lines());
@@ -146,18 +146,18 @@ final class Child implements AutoCloseable {
     }
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     synchronized (lines) {
       return List.copyOf(lines);
     }
   }
 
   /** The one line that is a JSON object. */
-  Map<String, Object> json() {
+  public Map<String, Object> json() {
     return lines().stream()
         .filter(line -> line.startsWith("{"))
         .findFirst()
@@ -165,7 +165,7 @@ final class Child implements AutoCloseable {
         .orElseThrow(() -> new WirecapException(name + ": printed no JSON: " + lines()));
   }
 
-  static Map<String, Object> parse(String json) {
+  public static Map<String, Object> parse(String json) {
     try {
       return JSON.std.mapFrom(json);
     } catch (IOException e) {

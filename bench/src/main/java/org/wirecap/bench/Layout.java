@@ -14,37 +14,37 @@ import java.util.function.ToDoubleFunction;
  * @param by names whose values make a group, in the order of the columns
  * @param columns what is shown of a group
  */
-record Layout(List<String> by, List<Column> columns) {
+public record Layout(List<String> by, List<Column> columns) {
   /**
    * A column of the table.
    *
    * @param title what it is, with the unit
    * @param cell the text of a group
    */
-  record Column(String title, Function<List<Outcome>, String> cell) {
+  public record Column(String title, Function<List<Outcome>, String> cell) {
     /** Median, least and greatest; one value where all are the same. */
-    static Column spread(String title, String format, ToDoubleFunction<Outcome> value) {
+    public static Column spread(String title, String format, ToDoubleFunction<Outcome> value) {
       return new Column(title, runs -> Spread.of(values(runs, value)).text(format));
     }
 
     /** The sum over all runs. */
-    static Column sum(String title, ToDoubleFunction<Outcome> value) {
+    public static Column sum(String title, ToDoubleFunction<Outcome> value) {
       return new Column(title, runs -> "%,.0f".formatted(runs.stream().mapToDouble(value).sum()));
     }
   }
 
   /** Keeps unmodifiable copies. */
-  Layout {
+  public Layout {
     by = List.copyOf(by);
     columns = List.copyOf(columns);
   }
 
-  static List<Double> values(List<Outcome> runs, ToDoubleFunction<Outcome> value) {
+  public static List<Double> values(List<Outcome> runs, ToDoubleFunction<Outcome> value) {
     return runs.stream().map(value::applyAsDouble).toList();
   }
 
   /** The runs of each group, groups in the order in which they first appear. */
-  Map<List<String>, List<Outcome>> groups(List<Outcome> outcomes) {
+  public Map<List<String>, List<Outcome>> groups(List<Outcome> outcomes) {
     Map<List<String>, List<Outcome>> groups = new LinkedHashMap<>();
     for (Outcome outcome : outcomes) {
       List<String> key = by.stream().map(outcome::text).toList();
@@ -54,7 +54,7 @@ record Layout(List<String> by, List<Column> columns) {
   }
 
   /** The table in Markdown. */
-  String markdown(List<Outcome> outcomes) {
+  public String markdown(List<Outcome> outcomes) {
     StringBuilder text = new StringBuilder("|");
     by.forEach(name -> text.append(' ').append(name.replace('_', ' ')).append(" |"));
     text.append(" runs |");

@@ -10,12 +10,12 @@ import org.wirecap.rss.RssSteering;
 import org.wirecap.sim.SyntheticTrace;
 
 /** Runs a trial on a veth, with real threads, in a process of its own. */
-final class LiveTrial {
+public final class LiveTrial {
   private static final String WHERE = "live";
 
   private LiveTrial() {}
 
-  static Outcome run(BenchLab lab, Trial trial, String setup) {
+  public static Outcome run(BenchLab lab, Trial trial, String setup) {
     try (Child child =
         Child.start(
             BenchJvm.command(

@@ -10,11 +10,11 @@ import java.util.List;
 import org.wirecap.error.WirecapException;
 
 /** What a measurement ran on: the head of every output. */
-final class Machine {
+public final class Machine {
   private Machine() {}
 
   /** Prints the command that is running, and the machine. */
-  static void print(String command) {
+  public static void print(String command) {
     System.out.println("$ bin/bench " + command);
     System.out.println();
     System.out.printf(
@@ -39,7 +39,7 @@ final class Machine {
   }
 
   /** Prints the line with the version that a program says of itself. */
-  static void printVersion(List<String> command, String version) {
+  public static void printVersion(List<String> command, String version) {
     try {
       System.out.println(
           Child.run(command).stream()

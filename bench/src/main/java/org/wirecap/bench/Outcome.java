@@ -16,7 +16,7 @@ import org.wirecap.error.WirecapException;
  * Raw outputs have it as a line of JSON, and the tables of docs/evaluation.md are made from those
  * lines.
  */
-final class Outcome {
+public final class Outcome {
   private static final String BENCH = "bench";
   private static final String BEGINNING = "{\"" + BENCH + "\":";
 
@@ -29,60 +29,60 @@ final class Outcome {
   /**
    * @param bench the measurement's name
    */
-  static Outcome of(String bench) {
+  public static Outcome of(String bench) {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put(BENCH, bench);
     return new Outcome(values);
   }
 
   /** Returns this outcome, with one more text. */
-  Outcome with(String name, String value) {
+  public Outcome with(String name, String value) {
     values.put(name, value);
     return this;
   }
 
   /** Returns this outcome, with one more count. */
-  Outcome with(String name, long value) {
+  public Outcome with(String name, long value) {
     values.put(name, value);
     return this;
   }
 
   /** Returns this outcome, with one more number, kept to six digits behind the point. */
-  Outcome with(String name, double value) {
+  public Outcome with(String name, double value) {
     values.put(name, Math.round(value * 1e6) / 1e6);
     return this;
   }
 
   /** Returns this outcome, with what was true or not. */
-  Outcome with(String name, boolean value) {
+  public Outcome with(String name, boolean value) {
     values.put(name, value);
     return this;
   }
 
   /** Returns this outcome, with one more list of counts. */
-  Outcome with(String name, List<Long> value) {
+  public Outcome with(String name, List<Long> value) {
     values.put(name, value);
     return this;
   }
 
   /** A list of counts. */
-  List<Double> numbers(String name) {
+  public List<Double> numbers(String name) {
     if (values.get(name) instanceof List<?> list) {
       return list.stream().map(each -> ((Number) each).doubleValue()).toList();
     }
     throw new WirecapException("no numbers \"" + name + "\" in " + json());
   }
 
-  String bench() {
+  public String bench() {
     return text(BENCH);
   }
 
-  boolean has(String name) {
+  public boolean has(String name) {
     return values.containsKey(name);
   }
 
   /** A value as text; empty if there is none of that name. */
-  String text(String name) {
+  public String text(String name) {
     Object value = values.get(name);
     return value == null ? "" : value.toString();
   }
@@ -92,18 +92,18 @@ final class Outcome {
    *
    * @throws WirecapException if there is none of that name
    */
-  double number(String name) {
+  public double number(String name) {
     if (values.get(name) instanceof Number number) {
       return number.doubleValue();
     }
     throw new WirecapException("no number \"" + name + "\" in " + json());
   }
 
-  boolean is(String name) {
+  public boolean is(String name) {
     return Boolean.TRUE.equals(values.get(name));
   }
 
-  String json() {
+  public String json() {
     try {
       return JSON.std.asString(values);
     } catch (IOException e) {
@@ -112,14 +112,14 @@ final class Outcome {
   }
 
   /** Prints the line, and returns this. */
-  Outcome print() {
+  public Outcome print() {
     System.out.println(json());
     System.out.flush();
     return this;
   }
 
   /** The outcomes in raw outputs, in order; other lines are for people. */
-  static List<Outcome> read(List<Path> files) {
+  public static List<Outcome> read(List<Path> files) {
     List<Outcome> outcomes = new ArrayList<>();
     for (Path file : files) {
       try {

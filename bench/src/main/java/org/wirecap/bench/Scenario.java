@@ -12,7 +12,7 @@ import org.wirecap.sim.TracePlan;
  * lost of it. All frames have 100 bytes; every queue gets an even load of many flows, and what
  * comes on top of it are eight flows at a time.
  */
-enum Scenario {
+public enum Scenario {
   /** Queue 0 gets 80,000 packets/s for 20 s; the group as a whole is under its capacity. */
   SKEW(10_000) {
     @Override
@@ -21,7 +21,7 @@ enum Scenario {
     }
 
     @Override
-    List<Segment> load(int queue, int queues) {
+    public List<Segment> load(int queue, int queues) {
       double above = queue == 0 ? 80_000 : evenRate();
       return List.of(
           new Segment(evenRate(), 1), new Segment(above, 20), new Segment(evenRate(), 2));
@@ -42,7 +42,7 @@ enum Scenario {
     }
 
     @Override
-    List<Segment> load(int queue, int queues) {
+    public List<Segment> load(int queue, int queues) {
       List<Segment> load = new ArrayList<>();
       double burst = BURST_PACKETS / BURST_RATE;
       load.add(new Segment(evenRate(), 1));
@@ -65,7 +65,7 @@ enum Scenario {
     }
 
     @Override
-    List<Segment> load(int queue, int queues) {
+    public List<Segment> load(int queue, int queues) {
       double extra = queue == 0 ? queues * (PACE - evenRate()) + 40_000 : 0;
       return List.of(
           new Segment(evenRate(), 1),
@@ -84,7 +84,7 @@ enum Scenario {
     }
 
     @Override
-    List<Segment> load(int queue, int queues) {
+    public List<Segment> load(int queue, int queues) {
       return List.of(
           new Segment(evenRate(), 1),
           new Segment(60_000, 4),
@@ -98,13 +98,13 @@ enum Scenario {
     void add(Builder plan, int queues) {}
 
     @Override
-    List<Segment> load(int queue, int queues) {
+    public List<Segment> load(int queue, int queues) {
       return List.of(new Segment(evenRate(), 5));
     }
   };
 
   /** Packets per second that each thread processes: the paper's heavy load. */
-  static final double PACE = 38_844;
+  public static final double PACE = 38_844;
 
   private static final long SECOND = 1_000_000_000;
   private static final int FRAME_BYTES = 100;
@@ -132,29 +132,29 @@ enum Scenario {
    * @param rate packets per second
    * @param seconds how long
    */
-  record Segment(double rate, double seconds) {}
+  public record Segment(double rate, double seconds) {}
 
   /** Packets per second of the even load of each queue. */
-  double evenRate() {
+  public double evenRate() {
     return evenRate;
   }
 
   abstract void add(Builder plan, int queues);
 
   /** The load of one queue of a group. */
-  abstract List<Segment> load(int queue, int queues);
+  public abstract List<Segment> load(int queue, int queues);
 
-  double seconds(int queues) {
+  public double seconds(int queues) {
     return load(0, queues).stream().mapToDouble(Segment::seconds).sum();
   }
 
   /** When the last of the load that is too much has come, in s. */
-  double loadFallsAt(int queues) {
+  public double loadFallsAt(int queues) {
     List<Segment> load = load(0, queues);
     return seconds(queues) - load.getLast().seconds();
   }
 
-  TracePlan plan(int queues, long seed) {
+  public TracePlan plan(int queues, long seed) {
     Builder builder = new Builder(this, queues, seed);
     add(builder, queues);
     return builder.plan;
@@ -165,7 +165,7 @@ enum Scenario {
    *
    * @param places packets of one queue that can wait: R*M, or the descriptors of a ring
    */
-  double mustLose(int queues, double places) {
+  public double mustLose(int queues, double places) {
     double lost = 0;
     for (int queue = 0; queue < queues; queue++) {
       lost += Arithmetic.lost(load(queue, queues), PACE, places);
@@ -177,7 +177,7 @@ enum Scenario {
    * The least that the group as a whole must lose: as if its threads were one, and what is too much
    * for them waited in the pools of those queues that get more than a thread processes.
    */
-  double leastLoss(int queues, double places) {
+  public double leastLoss(int queues, double places) {
     List<Segment> all = new ArrayList<>();
     long overloaded = 0;
     for (int queue = 0; queue < queues; queue++) {
@@ -195,11 +195,11 @@ enum Scenario {
     return Arithmetic.lost(all, queues * PACE, overloaded * places);
   }
 
-  String title() {
+  public String title() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  static Scenario of(String title) {
+  public static Scenario of(String title) {
     for (Scenario scenario : values()) {
       if (scenario.title().equals(title.replace('-', ' '))) {
         return scenario;
@@ -213,7 +213,7 @@ enum Scenario {
   static final class Builder {
     private TracePlan plan;
 
-    private Builder(Scenario scenario, int queues, long seed) {
+    Builder(Scenario scenario, int queues, long seed) {
       plan =
           new TracePlan(
               seed,

@@ -16,9 +16,9 @@ import org.wirecap.error.WirecapException;
  * @param chunks R
  * @param threshold T, per cent, of advanced mode
  */
-record Setup(Mode mode, OffloadPolicy policy, int cells, int chunks, int threshold) {
+public record Setup(Mode mode, OffloadPolicy policy, int cells, int chunks, int threshold) {
   /** What the threads read. */
-  enum Mode {
+  public enum Mode {
     BASIC,
     RING,
     ADVANCED
@@ -33,7 +33,7 @@ record Setup(Mode mode, OffloadPolicy policy, int cells, int chunks, int thresho
   /**
    * @param text basic, ring:DESCRIPTORS, none, chunk:T or flow:T
    */
-  static Setup parse(String text) {
+  public static Setup parse(String text) {
     String[] parts = text.split(":", 2);
     try {
       return switch (parts[0]) {
@@ -55,23 +55,23 @@ record Setup(Mode mode, OffloadPolicy policy, int cells, int chunks, int thresho
     return new Setup(Mode.ADVANCED, policy, CELLS, CHUNKS, threshold);
   }
 
-  boolean isAdvanced() {
+  public boolean isAdvanced() {
     return mode == Mode.ADVANCED;
   }
 
   /** Packets of one queue that can wait. */
-  int places() {
+  public int places() {
     return cells * chunks;
   }
 
-  BuddyGroup group(List<Integer> queues) {
+  public BuddyGroup group(List<Integer> queues) {
     return BuddyGroup.of(queues)
         .policy(policy)
         .threshold(policy == OffloadPolicy.NONE ? BuddyGroup.DEFAULT_THRESHOLD : threshold);
   }
 
   /** As reports write it. */
-  String title() {
+  public String title() {
     return switch (mode) {
       case BASIC -> "WireCAP-B-(%d,%d)".formatted(cells, chunks);
       case RING -> "AF_XDP ring, %,d".formatted(places());

@@ -20,7 +20,7 @@ import org.wirecap.sim.SimulatedNic;
 import org.wirecap.sim.SyntheticTrace;
 
 /** Runs a trial in virtual time: the same every time. */
-final class SimulatedTrial {
+public final class SimulatedTrial {
   private static final String WHERE = "simulated";
   private static final long LOOK_NANOS = 50_000_000;
 
@@ -32,7 +32,7 @@ final class SimulatedTrial {
     this.trial = trial;
   }
 
-  static Outcome run(Trial trial) {
+  public static Outcome run(Trial trial) {
     return new SimulatedTrial(trial).run();
   }
 

@@ -10,11 +10,11 @@ import java.util.List;
  * @param min the least
  * @param max the greatest
  */
-record Spread(double median, double min, double max) {
+public record Spread(double median, double min, double max) {
   /**
    * @param values at least one
    */
-  static Spread of(List<Double> values) {
+  public static Spread of(List<Double> values) {
     double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
     Arrays.sort(sorted);
     int middle = sorted.length / 2;
@@ -24,7 +24,7 @@ record Spread(double median, double min, double max) {
   }
 
   /** As text, each value in this format; where they are all the same, once. */
-  String text(String format) {
+  public String text(String format) {
     String middle = format.formatted(median);
     String least = format.formatted(min);
     String most = format.formatted(max);

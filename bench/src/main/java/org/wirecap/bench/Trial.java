@@ -17,12 +17,13 @@ import org.wirecap.ledger.QueueLedger;
  * @param pace packets per second of each thread; 0 for as fast as it can
  * @param seed of the trace
  */
-record Trial(String bench, Scenario scenario, Setup setup, int queues, double pace, long seed) {
+public record Trial(
+    String bench, Scenario scenario, Setup setup, int queues, double pace, long seed) {
   /** Later than this, at the 99th percentile, a sender makes bursts of its own. */
-  static final double LATE_MILLIS = 50;
+  public static final double LATE_MILLIS = 50;
 
   /** Whether the traffic of a live run was not what was planned. */
-  static boolean isLate(Outcome run) {
+  public static boolean isLate(Outcome run) {
     return run.has("late_p99_ms") && run.number("late_p99_ms") > LATE_MILLIS;
   }
 
@@ -42,7 +43,7 @@ record Trial(String bench, Scenario scenario, Setup setup, int queues, double pa
    * @param balanced whether the ledger balances
    * @param cpuNanos of all Java threads; 0 in virtual time
    */
-  record Account(
+  public record Account(
       long lost,
       List<Long> lostByQueue,
       List<Long> seenByQueue,
@@ -55,7 +56,7 @@ record Trial(String bench, Scenario scenario, Setup setup, int queues, double pa
       double lastLossSeconds,
       boolean balanced,
       long cpuNanos) {
-    static Account of(
+    public static Account of(
         Ledger ledger,
         BuddyStatistics statistics,
         FlowOrder order,
@@ -80,7 +81,7 @@ record Trial(String bench, Scenario scenario, Setup setup, int queues, double pa
     }
 
     /** Read back from JSON. */
-    static Account of(Map<String, Object> json) {
+    public static Account of(Map<String, Object> json) {
       return new Account(
           number(json, "lost"),
           numbers(json, "lost_by_queue"),
@@ -105,7 +106,7 @@ record Trial(String bench, Scenario scenario, Setup setup, int queues, double pa
     }
 
     /** Adds all of it to an outcome. */
-    Outcome addTo(Outcome outcome) {
+    public Outcome addTo(Outcome outcome) {
       return outcome
           .with("lost", lost)
           .with("lost_by_queue", lostByQueue)
@@ -122,12 +123,12 @@ record Trial(String bench, Scenario scenario, Setup setup, int queues, double pa
     }
   }
 
-  List<Integer> queueNumbers() {
+  public List<Integer> queueNumbers() {
     return IntStream.range(0, queues).boxed().toList();
   }
 
   /** The outcome, with what arithmetic says beside it. */
-  Outcome outcome(String where, long sent, Account account) {
+  public Outcome outcome(String where, long sent, Account account) {
     Outcome outcome =
         Outcome.of(bench)
             .with("on", where)
