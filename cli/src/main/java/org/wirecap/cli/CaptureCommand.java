@@ -130,7 +130,8 @@ final class CaptureCommand implements Callable<Integer> {
 
   private CaptureReport capture(Usage usage) {
     CaptureRun run;
-    if (!noRehearsal && source.isLive() && target.file() != null) {
+    // A file that cannot be made is refused below: nobody has to wait for that.
+    if (!noRehearsal && source.isLive() && target.file() != null && target.canBeMade()) {
       WriteRehearsal.run(target, offload, source.snapLength(), source.queueCount(), console.stop());
     }
     try (Engine engine = source.open(usage, console)) {

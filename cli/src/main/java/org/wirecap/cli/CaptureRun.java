@@ -88,20 +88,30 @@ final class CaptureRun implements HandleStatus.Progress {
 
   private CaptureFileFormat format() {
     int snapLength = source.snapLength();
-    CaptureInterface captured =
-        CaptureInterface.of(
-                engine.linkType(),
-                snapLength == Integer.MAX_VALUE ? CaptureInterface.WHOLE_PACKETS : snapLength)
-            .withName(engine.name())
-            .withDescription(engine.description())
-            .withFilter(source.filter())
-            .withOs(System.getProperty("os.name") + " " + System.getProperty("os.version"));
     return new CaptureFileFormat(
         target.kind(),
         CaptureOrigin.here("wirecap " + WirecapCommand.Version.number()),
-        List.of(captured),
+        List.of(
+            captured()
+                .withSnapLength(
+                    snapLength == Integer.MAX_VALUE ? CaptureInterface.WHOLE_PACKETS : snapLength)),
         source.isLive() || engine.queues().size() > 1,
         id -> source.isLive() ? interfaceStatistics() : null);
+  }
+
+  /** What was captured on; of a file that names its one interface, that interface. */
+  private CaptureInterface captured() {
+    if (engine instanceof FileEngine file
+        && file.interfaces().size() == 1
+        && !file.interfaces().getFirst().name().isEmpty()) {
+      CaptureInterface original = file.interfaces().getFirst();
+      return source.filter().isEmpty() ? original : original.withFilter(source.filter());
+    }
+    return CaptureInterface.of(engine.linkType(), 0)
+        .withName(engine.name())
+        .withDescription(engine.description())
+        .withFilter(source.filter())
+        .withOs(System.getProperty("os.name") + " " + System.getProperty("os.version"));
   }
 
   /** What the file that is being closed says about the capture up to now. */

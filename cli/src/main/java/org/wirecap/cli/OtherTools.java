@@ -12,6 +12,10 @@ final class OtherTools {
   private static final String NO_CONTENTS =
       "lines show no contents; write a file and look with" + " tshark -x or tcpdump -X -r";
 
+  private static final String NO_NAMES = "addresses are never turned into names";
+  private static final String RADIO =
+      "there is no monitor mode here, and nothing of radio interfaces";
+
   private static final Map<String, String> REMEDIES =
       Map.ofEntries(
           Map.entry("-A", NO_CONTENTS),
@@ -22,10 +26,23 @@ final class OtherTools {
           Map.entry("-v", ONE_FORM),
           Map.entry("-S", ONE_FORM),
           Map.entry("-O", ONE_FORM),
+          Map.entry("-#", ONE_FORM),
+          Map.entry("--number", ONE_FORM),
+          Map.entry("-f", NO_NAMES),
+          Map.entry("-N", NO_NAMES),
+          Map.entry("-d", "'wirecap filter EXPRESSION -d' prints what a filter is compiled to"),
+          Map.entry("-E", NO_CONTENTS),
+          Map.entry("-u", NO_CONTENTS),
+          Map.entry("-T", NO_CONTENTS),
+          Map.entry("-m", NO_CONTENTS),
+          Map.entry("-K", "checksums are not looked at; write a file and look with tshark -V"),
+          Map.entry("-g", "a file belongs to who runs this: set umask, or chgrp it afterwards"),
+          Map.entry("-H", RADIO),
+          Map.entry("-k", RADIO),
           Map.entry("-B", "what waits is held by the pool: -M cells and -R chunks say how much"),
           Map.entry(
               "-b", "-C SIZE, -G SECONDS, --file-packets N and -W FILES say when a file ends"),
-          Map.entry("-I", "there is no monitor mode here: radio interfaces are not captured"),
+          Map.entry("-I", RADIO),
           Map.entry("-j", "timestamps are the kernel's, in nanoseconds"),
           Map.entry("-J", "timestamps are the kernel's, in nanoseconds"),
           Map.entry("-P", "dumpcap's -P is -F pcap here, and tcpdump's is -Q"),

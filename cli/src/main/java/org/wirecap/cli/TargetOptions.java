@@ -1,5 +1,7 @@
 package org.wirecap.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import org.wirecap.file.CaptureFileFormat;
 import org.wirecap.file.Rotation;
@@ -105,6 +107,14 @@ final class TargetOptions {
   /** The name of the file, which may be a pattern; null when packets are printed. */
   String file() {
     return file;
+  }
+
+  /**
+   * Whether files can be made where the first one goes; a pattern in a directory is not looked at.
+   */
+  boolean canBeMade() {
+    Path directory = Path.of(file).toAbsolutePath().getParent();
+    return directory.toString().contains("%") || Files.isWritable(directory);
   }
 
   boolean isStandardOutput() {

@@ -59,6 +59,18 @@ class ReadFilesTest {
   }
 
   @Test
+  void theInterfaceThatAFileNamesKeepsItsName() {
+    String original = Captures.file("irc-dcc-send.pcapng").toString();
+    String copy = file("copy.pcapng");
+    try (Program program = Program.wirecap("capture", "-r", original, "-w", copy, "-q")) {
+      program.expectExit(0);
+    }
+    String[] columns = {"frame.interface_name", "frame.interface_description"};
+    assertTrue(tshark(original, columns).startsWith("en0\tWi-Fi\n"));
+    assertEquals(tshark(original, columns), tshark(copy, columns));
+  }
+
+  @Test
   void aNumberOfPacketsAndASnapshotLength() {
     String copy = file("copy.pcap");
     String original = Captures.file("smb2.pcap").toString();
