@@ -7,7 +7,7 @@ public interface Site {
   /**
    * The lab with that many queues; stays up for the runs that follow with the same number.
    *
-   * @throws org.wirecap.WirecapException without the privileges that it takes
+   * @throws org.wirecap.error.WirecapException without the privileges that it takes
    */
   BenchLab lab(int queues);
 }

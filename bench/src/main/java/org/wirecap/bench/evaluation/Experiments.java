@@ -1,0 +1,10 @@
+package org.wirecap.bench.evaluation;
+
+import java.util.List;
+
+/** All experiments, in the order in which they are run and reported. */
+final class Experiments {
+  static final List<Experiment> ALL = List.of();
+
+  private Experiments() {}
+}
