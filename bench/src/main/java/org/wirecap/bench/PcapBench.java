@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
     description =
         "Reads a capture file of 64-byte frames, and captures 64-byte frames from a veth at the rate"
             + " at which they can be sent, by Pcap.loop, by Pcap4J and by tcpdump, in turns; each"
-            + " reader adds up the lengths of the packets, tcpdump writes them to /dev/null.")
+            + " reader adds up the lengths of the packets, tcpdump writes them to /dev/null. Then"
+            + " searches for the highest rate at which a reader gets every packet from the veth.")
 final class PcapBench implements Callable<Integer> {
   private static final double TARGET = 5;
   private static final String TCPDUMP = "TCPDUMP";
@@ -55,8 +56,8 @@ final class PcapBench implements Callable<Integer> {
   @Option(
       names = "--sources",
       split = ",",
-      defaultValue = "file,veth",
-      description = "Only these: file, veth (default: both).")
+      defaultValue = "file,veth,loss-free",
+      description = "Only these: file, veth, and loss-free, a veth at rising rates (default: all).")
   private List<String> sources;
 
   @Option(
@@ -118,6 +119,16 @@ final class PcapBench implements Callable<Integer> {
         }
       }
     }
+    if (sources.contains("loss-free")) {
+      try (BenchLab lab = new BenchLab()) {
+        PcapLossFree search = new PcapLossFree(lab, seconds);
+        for (int round = 0; round < rounds; round++) {
+          for (Contender contender : PcapLossFree.CONTENDERS) {
+            outcomes.add(search.highest(contender).print());
+          }
+        }
+      }
+    }
     return REPORT.print(outcomes);
   }
 
@@ -173,7 +184,7 @@ final class PcapBench implements Callable<Integer> {
             .print());
   }
 
-  private static long number(Map<String, Object> json, String name) {
+  static long number(Map<String, Object> json, String name) {
     return ((Number) json.get(name)).longValue();
   }
 
