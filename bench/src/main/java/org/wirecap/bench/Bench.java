@@ -2,6 +2,7 @@ package org.wirecap.bench;
 
 import java.util.List;
 import java.util.Locale;
+import org.wirecap.bench.evaluation.EvaluateCommand;
 import org.wirecap.error.WirecapException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Command;
       CostBench.class,
       PcapBench.class,
       FilterBench.class,
-      TableCommand.class
+      TableCommand.class,
+      EvaluateCommand.class
     })
 final class Bench {
   /** One for each measurement. */

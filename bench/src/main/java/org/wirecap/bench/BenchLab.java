@@ -20,7 +20,8 @@ public final class BenchLab implements AutoCloseable {
   public static final String INTERFACE = Lab.CAPTURE_LINK;
 
   private final String name = "bench" + ProcessHandle.current().pid();
-  private final Thread removal = new Thread(() -> Lab.down(name));
+  private final Thread removal = new Thread(this::remove);
+  private boolean removed;
 
   /** Makes the lab with one queue; see {@link #BenchLab(int, boolean)}. */
   public BenchLab() {
@@ -75,7 +76,19 @@ public final class BenchLab implements AutoCloseable {
 
   @Override
   public void close() {
-    Lab.down(name);
-    Runtime.getRuntime().removeShutdownHook(removal);
+    remove();
+    try {
+      boolean ignored = Runtime.getRuntime().removeShutdownHook(removal);
+    } catch (IllegalStateException e) {
+      // The JVM is ending: the hook finds that nothing is left to do.
+    }
+  }
+
+  /** Once, whoever is first: the owner, or the end of the JVM. */
+  private synchronized void remove() {
+    if (!removed) {
+      Lab.down(name);
+      removed = true;
+    }
   }
 }

@@ -26,7 +26,8 @@ public final class Machine {
         System.getProperty("java.vm.version"));
   }
 
-  private static String cpu() {
+  /** The model of the CPU; where the kernel does not say, the architecture. */
+  public static String cpu() {
     try {
       return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
           .filter(line -> line.startsWith("model name"))
@@ -38,16 +39,20 @@ public final class Machine {
     }
   }
 
+  /** The line with the version that a program says of itself, or why there is none. */
+  public static String version(List<String> command, String version) {
+    try {
+      return Child.run(command).stream()
+          .filter(line -> line.contains(version))
+          .findFirst()
+          .orElse(command.getFirst() + ": does not say its version");
+    } catch (WirecapException e) {
+      return e.getMessage();
+    }
+  }
+
   /** Prints the line with the version that a program says of itself. */
   public static void printVersion(List<String> command, String version) {
-    try {
-      System.out.println(
-          Child.run(command).stream()
-              .filter(line -> line.contains(version))
-              .findFirst()
-              .orElse(command.getFirst() + ": does not say its version"));
-    } catch (WirecapException e) {
-      System.out.println(e.getMessage());
-    }
+    System.out.println(version(command, version));
   }
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,20 @@ public final class Outcome {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put(BENCH, bench);
     return new Outcome(values);
+  }
+
+  /**
+   * One that was read back.
+   *
+   * @param values as in {@link #values}
+   */
+  public static Outcome of(Map<String, Object> values) {
+    return new Outcome(new LinkedHashMap<>(values));
+  }
+
+  /** Names and values in order, as JSON has them. */
+  public Map<String, Object> values() {
+    return Collections.unmodifiableMap(values);
   }
 
   /** Returns this outcome, with one more text. */
