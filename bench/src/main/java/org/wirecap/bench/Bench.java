@@ -31,6 +31,7 @@ import picocli.CommandLine.Command;
       CostBench.class,
       PcapBench.class,
       FilterBench.class,
+      ForwardBench.class,
       TableCommand.class,
       EvaluateCommand.class
     })
@@ -49,7 +50,10 @@ final class Bench {
           OverheadBench.REPORT,
           CostBench.REPORT,
           PcapBench.REPORT,
-          FilterBench.REPORT);
+          FilterBench.REPORT,
+          ForwardRate.REPORT,
+          ForwardLossFree.REPORT,
+          ForwardLatency.REPORT);
 
   private Bench() {}
 

@@ -49,6 +49,10 @@ public final class BenchLab implements AutoCloseable {
     return Lab.captureNetns(name);
   }
 
+  public String sinkNetns() {
+    return Lab.sinkNetns(name);
+  }
+
   /** Sends to queue 0 of the capture host, and waits until everything is sent. */
   public GeneratorResult generate(GeneratorOptions options) {
     return inSender(() -> new Generator(options).run());
