@@ -90,7 +90,7 @@ final class AllocationBench implements Callable<Integer> {
 
   /** In memory: the process itself counts. */
   private Outcome reader(BenchLab lab) {
-    try (ReaderProcess reader = new ReaderProcess(lab, 256, 256, 0)) {
+    try (ReaderProcess reader = new ReaderProcess(lab, "basic:256x256", 0)) {
       // The first seconds: what the JIT compiler and the first lines of text need.
       GeneratorResult warm = lab.generate(Traffic.max(Duration.ofSeconds(10)));
       reader.awaitSettled(warm.ledger().total().delivered());

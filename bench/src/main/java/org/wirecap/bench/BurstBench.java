@@ -145,7 +145,8 @@ final class BurstBench implements Callable<Integer> {
 
   private Outcome measure(BenchLab lab, int cells, int chunks) {
     int pool = cells * chunks;
-    try (ReaderProcess reader = new ReaderProcess(lab, cells, chunks, readerRate)) {
+    try (ReaderProcess reader =
+        new ReaderProcess(lab, "basic:%dx%d".formatted(cells, chunks), readerRate)) {
       Search search = new Search(lab, reader, burstRate);
       // Not counted: it tells the burst rate as it is, and warms up both sides.
       boolean ignored = search.passes(pool);

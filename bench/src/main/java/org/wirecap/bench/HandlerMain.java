@@ -7,11 +7,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.wirecap.WireCap;
+import java.util.function.ToLongFunction;
 import org.wirecap.buddy.AdvancedCapture;
 import org.wirecap.buddy.AdvancedMode;
 import org.wirecap.buddy.BuddyStatistics;
 import org.wirecap.ledger.Ledger;
+import org.wirecap.ledger.QueueLedger;
 import org.wirecap.linux.Netns;
 import org.wirecap.pool.Chunk;
 import org.wirecap.pool.Engine;
@@ -33,6 +34,7 @@ final class HandlerMain {
   private final FlowOrder order = new FlowOrder();
   private final Engine engine;
   private double lastLoss = -1;
+  private Ledger last;
 
   private HandlerMain(Setup setup, double pace, Engine engine) {
     this.setup = setup;
@@ -48,13 +50,21 @@ final class HandlerMain {
   public static void main(String[] args) throws InterruptedException {
     Netns.enter(args[0]);
     Setup setup = Setup.parse(args[1]);
-    try (Engine engine =
-        WireCap.on(BenchLab.INTERFACE).exclusive().shape(setup.cells(), setup.chunks()).open()) {
+    try (Engine engine = setup.open(BenchLab.INTERFACE)) {
       HandlerMain handler = new HandlerMain(setup, Double.parseDouble(args[2]), engine);
       Thread ignored = Thread.ofPlatform().daemon().start(handler::stopWithInput);
       Trial.Account account = setup.isAdvanced() ? handler.advanced() : handler.basic();
-      System.out.println(account.addTo(Outcome.of("account")).json());
+      System.out.println(
+          account
+              .addTo(Outcome.of("account"))
+              .with("capture_drops", drops(handler.last, setup::captureDrops))
+              .with("delivery_drops", drops(handler.last, setup::deliveryDrops))
+              .json());
     }
+  }
+
+  private static List<Long> drops(Ledger ledger, ToLongFunction<QueueLedger> count) {
+    return ledger.queues().stream().map(count::applyAsLong).toList();
   }
 
   private void stopWithInput() {
@@ -80,7 +90,8 @@ final class HandlerMain {
       Thread.sleep(LOOK_MILLIS);
       watch(engine.ledger());
     }
-    return Trial.Account.of(engine.ledger(), null, order, lastLoss, cpuNanos);
+    last = engine.ledger();
+    return Trial.Account.of(last, null, order, lastLoss, cpuNanos);
   }
 
   private void read(ReceiveQueue queue) {
@@ -108,7 +119,8 @@ final class HandlerMain {
         watch(capture.ledger());
       }
       BuddyStatistics statistics = capture.statistics();
-      return Trial.Account.of(capture.ledger(), statistics, order, lastLoss, cpuNanos);
+      last = capture.ledger();
+      return Trial.Account.of(last, statistics, order, lastLoss, cpuNanos);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.wirecap.bench;
 
+import java.util.Map;
 import org.wirecap.lab.Lab;
 import org.wirecap.lab.Pace;
 import org.wirecap.lab.Replay;
@@ -25,10 +26,13 @@ public final class LiveTrial {
       ReplayResult result = lab.inSender(() -> new Replay(options).run(trace(trial), trace(trial)));
       MemoryBench.pause(300);
       child.endInput();
-      Trial.Account account = Trial.Account.of(Child.parse(child.await("{\"bench\":\"account\"")));
+      Map<String, Object> told = Child.parse(child.await("{\"bench\":\"account\""));
+      Trial.Account account = Trial.Account.of(told);
       TransmitCounts sent = result.ledger().total();
       return trial
           .outcome(WHERE, sent.delivered(), account)
+          .with("capture_drops", Trial.Account.numbers(told, "capture_drops"))
+          .with("delivery_drops", Trial.Account.numbers(told, "delivery_drops"))
           .with("unaccounted", sent.delivered() - account.processed() - account.lost())
           .with("sent_s", result.elapsedNanos() / 1e9)
           .with("late_p99_ms", result.spacing().p99Nanos() / 1e6);

@@ -188,7 +188,7 @@ final class MemoryBench implements Callable<Integer> {
   }
 
   private static Received library(BenchLab lab, int chunks, Duration duration) {
-    try (ReaderProcess reader = new ReaderProcess(lab, CELLS, chunks, 0)) {
+    try (ReaderProcess reader = new ReaderProcess(lab, "basic:%dx%d".formatted(CELLS, chunks), 0)) {
       GeneratorResult sent = lab.generate(Traffic.max(duration));
       long arrived = sent.ledger().total().delivered();
       return new Received(LOOP, pool(chunks), sent, reader.awaitSettled(arrived).delivered());

@@ -4,7 +4,6 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.locks.LockSupport;
-import org.wirecap.WireCap;
 import org.wirecap.ledger.QueueLedger;
 import org.wirecap.linux.Cpus;
 import org.wirecap.linux.Netns;
@@ -18,7 +17,7 @@ import org.wirecap.pool.ReceiveQueue;
  * account on standard output, a line of JSON each, when nothing arrives, and ends with its input.
  * Its thread stays on the CPU that the fastest generator does not use.
  *
- * <p>Arguments: namespace, M, R, packets per second (0: no load).
+ * <p>Arguments: namespace, setup of basic mode, packets per second (0: no load).
  */
 final class Reader {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -41,19 +40,15 @@ final class Reader {
   /**
    * Runs until standard input ends.
    *
-   * @param args namespace, M, R, packets per second
+   * @param args namespace, setup, packets per second
    */
   public static void main(String[] args) {
     Netns.enter(args[0]);
-    try (Engine engine =
-        WireCap.on(BenchLab.INTERFACE)
-            .exclusive()
-            .shape(Integer.parseInt(args[1]), Integer.parseInt(args[2]))
-            .open()) {
+    try (Engine engine = Setup.parse(args[1]).open(BenchLab.INTERFACE)) {
       Thread ignored = Thread.ofPlatform().daemon().start(() -> stopWithInput(engine));
       Cpus.pinThisThread(BenchLab.receivingCpu());
       System.out.println("ready");
-      new Reader(engine, Long.parseLong(args[3])).run();
+      new Reader(engine, Long.parseLong(args[2])).run();
     }
   }
 

@@ -3,23 +3,20 @@ package org.wirecap.bench;
 import java.util.Map;
 
 /** A {@link Reader} at the capture host. Used by one thread. */
-final class ReaderProcess implements AutoCloseable {
+public final class ReaderProcess implements AutoCloseable {
   private final Child child;
 
   /**
    * Starts it; when this returns, it captures.
    *
+   * @param setup of basic mode, as {@link Setup#parse} reads it
    * @param packetsPerSecond that it can process; 0 for no load
    */
-  ReaderProcess(BenchLab lab, int cells, int chunks, long packetsPerSecond) {
+  public ReaderProcess(BenchLab lab, String setup, long packetsPerSecond) {
     child =
         Child.start(
             BenchJvm.command(
-                Reader.class,
-                lab.captureNetns(),
-                Integer.toString(cells),
-                Integer.toString(chunks),
-                Long.toString(packetsPerSecond)));
+                Reader.class, lab.captureNetns(), setup, Long.toString(packetsPerSecond)));
     child.await("ready");
   }
 
@@ -34,7 +31,7 @@ final class ReaderProcess implements AutoCloseable {
    * @param collections of garbage
    * @param nanos when
    */
-  record Account(
+  public record Account(
       long seen,
       long delivered,
       long lost,
@@ -59,12 +56,12 @@ final class ReaderProcess implements AutoCloseable {
   }
 
   /** The next account that it gives. */
-  Account next() {
+  public Account next() {
     return Account.of(Child.parse(child.await("{")));
   }
 
   /** Waits until it has seen so many packets, and every one is processed or lost. */
-  Account awaitSettled(long seen) {
+  public Account awaitSettled(long seen) {
     Account account = next();
     while (account.seen() < seen
         || !account.idle()

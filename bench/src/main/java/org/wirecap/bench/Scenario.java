@@ -28,6 +28,50 @@ public enum Scenario {
     }
   },
 
+  /** As {@link #SKEW}, for 4 s. */
+  SKEW_SHORT(10_000) {
+    @Override
+    void add(Builder plan, int queues) {
+      plan.surplus(0, 80_000 - evenRate(), 0.5, 4.5);
+    }
+
+    @Override
+    public List<Segment> load(int queue, int queues) {
+      double above = queue == 0 ? 80_000 : evenRate();
+      return List.of(
+          new Segment(evenRate(), 0.5), new Segment(above, 4), new Segment(evenRate(), 0.5));
+    }
+  },
+
+  /**
+   * Both kinds of imbalance: queue 0 gets 80,000 packets/s for 4 s, and meanwhile the last queue
+   * gets eight bursts of 8,000 packets at 125,000 packets/s, one each half second.
+   */
+  SKEW_AND_BURSTS(10_000) {
+    @Override
+    void add(Builder plan, int queues) {
+      plan.surplus(0, 80_000 - evenRate(), 0.5, 4.5);
+      for (int burst = 0; burst < SHORT_BURSTS; burst++) {
+        plan.burst(queues - 1, 0.5 + SHORT_PAUSE * burst, SHORT_BURST_PACKETS, SHORT_BURST_FLOWS);
+      }
+    }
+
+    @Override
+    public List<Segment> load(int queue, int queues) {
+      double above = queue == 0 ? 80_000 : evenRate();
+      double extra = queue == queues - 1 ? SHORT_BURST_RATE : 0;
+      double burst = SHORT_BURST_PACKETS / SHORT_BURST_RATE;
+      List<Segment> load = new ArrayList<>();
+      load.add(new Segment(evenRate(), 0.5));
+      for (int i = 0; i < SHORT_BURSTS; i++) {
+        load.add(new Segment(above + extra, burst));
+        load.add(new Segment(above, SHORT_PAUSE - burst));
+      }
+      load.add(new Segment(evenRate(), 0.5));
+      return load;
+    }
+  },
+
   /**
    * Every queue in turn gets two bursts of 20,000 packets at 250,000 packets/s, one 150 ms after
    * the other: the pool of one queue holds one burst, and not both.
@@ -36,8 +80,9 @@ public enum Scenario {
     @Override
     void add(Builder plan, int queues) {
       for (int pair = 0; pair < BURST_PAIRS; pair++) {
-        plan.burst(pair % queues, 1 + PAIR_SECONDS * pair);
-        plan.burst(pair % queues, 1 + PAIR_SECONDS * pair + BETWEEN_SECONDS);
+        plan.burst(pair % queues, 1 + PAIR_SECONDS * pair, BURST_PACKETS, BURST_FLOWS);
+        plan.burst(
+            pair % queues, 1 + PAIR_SECONDS * pair + BETWEEN_SECONDS, BURST_PACKETS, BURST_FLOWS);
       }
     }
 
@@ -107,7 +152,7 @@ public enum Scenario {
   public static final double PACE = 38_844;
 
   private static final long SECOND = 1_000_000_000;
-  private static final int FRAME_BYTES = 100;
+  static final int FRAME_BYTES = 100;
   private static final int BURST_FLOWS = 8;
   private static final double BURST_PACKETS = 20_000;
   private static final double BURST_RATE = 250_000;
@@ -115,6 +160,11 @@ public enum Scenario {
   private static final double PAIR_SECONDS = 1.5;
   private static final double BETWEEN_SECONDS = 0.15;
   private static final double AFTER_SECONDS = 3;
+  private static final int SHORT_BURSTS = 8;
+  private static final double SHORT_BURST_PACKETS = 8_000;
+  private static final int SHORT_BURST_FLOWS = 4;
+  private static final double SHORT_BURST_RATE = BURST_RATE * SHORT_BURST_FLOWS / BURST_FLOWS;
+  private static final double SHORT_PAUSE = 0.5;
 
   /** On such a link, that many flows of back-to-back frames make the rate of a burst. */
   private static final long BURST_LINK =
@@ -206,7 +256,9 @@ public enum Scenario {
       }
     }
     throw new WirecapException(
-        "--scenarios " + title + ": skew, bursts, overload-one, overload-all or even");
+        "--scenarios "
+            + title
+            + ": skew, skew-short, skew-and-bursts, bursts, overload-one, overload-all or even");
   }
 
   /** Puts a plan together. */
@@ -232,12 +284,9 @@ public enum Scenario {
               new TracePlan.Surplus(queue, rate, (long) (from * SECOND), (long) (to * SECOND)));
     }
 
-    void burst(int queue, double at) {
-      for (int flow = 0; flow < BURST_FLOWS; flow++) {
-        plan =
-            plan.with(
-                new TracePlan.Burst(
-                    queue, (long) (at * SECOND), (int) (BURST_PACKETS / BURST_FLOWS)));
+    void burst(int queue, double at, double packets, int flows) {
+      for (int flow = 0; flow < flows; flow++) {
+        plan = plan.with(new TracePlan.Burst(queue, (long) (at * SECOND), (int) (packets / flows)));
       }
     }
   }

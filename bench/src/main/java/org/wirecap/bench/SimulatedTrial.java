@@ -32,7 +32,15 @@ public final class SimulatedTrial {
     this.trial = trial;
   }
 
+  /**
+   * Runs it.
+   *
+   * @throws WirecapException for packet sockets, of which there is no model
+   */
   public static Outcome run(Trial trial) {
+    if (trial.setup().mode() == Setup.Mode.PACKET) {
+      throw new WirecapException(trial.setup().title() + ": only live, there is no model of it");
+    }
     return new SimulatedTrial(trial).run();
   }
 

@@ -101,7 +101,7 @@ public record Trial(
       return ((Number) json.get(key)).longValue();
     }
 
-    private static List<Long> numbers(Map<String, Object> json, String key) {
+    static List<Long> numbers(Map<String, Object> json, String key) {
       return ((List<?>) json.get(key)).stream().map(each -> ((Number) each).longValue()).toList();
     }
 
@@ -135,6 +135,7 @@ public record Trial(
             .with("scenario", scenario.title())
             .with("queues", queues)
             .with("engine", setup.title())
+            .with("policy", setup.policyName())
             .with("threshold", setup.threshold())
             .with("seed", seed)
             .with("sent", sent);
