@@ -4,7 +4,7 @@ import java.util.List;
 
 /** All experiments, in the order in which they are run and reported. */
 final class Experiments {
-  static final List<Experiment> ALL = List.of();
+  static final List<Experiment> ALL = List.of(new ObservationTwoLive(), new ExperimentTwoLive());
 
   private Experiments() {}
 }

@@ -16,6 +16,8 @@ final class LiveLoss {
   /** A process that starts, a trace that is rehearsed, and packets that are still processed. */
   private static final double AROUND_SECONDS = 2.5;
 
+  private static final List<Need> NEEDS = List.of(Need.ROOT, Need.IP);
+
   private LiveLoss() {}
 
   /** A run of one engine; its number is also the seed of the trace. */
@@ -24,6 +26,7 @@ final class LiveLoss {
     return new PlannedRun(
         "%d %s #%d".formatted(queues, engine, number),
         scenario.seconds(queues) + AROUND_SECONDS,
+        NEEDS,
         site -> LiveTrial.run(site.lab(queues), trial, engine));
   }
 

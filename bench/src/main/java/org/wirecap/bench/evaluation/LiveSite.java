@@ -7,13 +7,25 @@ final class LiveSite implements Site, AutoCloseable {
   private BenchLab lab;
   private int queuesOfLab;
 
+  private boolean offload;
+
   @Override
   public BenchLab lab(int queues) {
-    if (lab == null || queuesOfLab != queues) {
+    // Without offload that merges packets: every engine sees what was sent.
+    return lab(queues, false);
+  }
+
+  @Override
+  public BenchLab fastLab() {
+    return lab(1, true);
+  }
+
+  private BenchLab lab(int queues, boolean gro) {
+    if (lab == null || queuesOfLab != queues || offload != gro) {
       close();
-      // Without offload that merges packets: every engine sees what was sent.
-      lab = new BenchLab(queues, false);
+      lab = new BenchLab(queues, gro);
       queuesOfLab = queues;
+      offload = gro;
     }
     return lab;
   }
