@@ -55,6 +55,9 @@ final class Bench {
           ForwardLossFree.REPORT,
           ForwardLatency.REPORT);
 
+  /** What its user called: this, or {@code wirecap evaluate}. */
+  private static final String PROGRAM = System.getProperty("wirecap.program", "bench");
+
   private Bench() {}
 
   /**
@@ -64,13 +67,15 @@ final class Bench {
    */
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
-    CommandLine commands = new CommandLine(new Bench());
+    CommandLine commands = new CommandLine(new Bench()).setCommandName(PROGRAM);
     commands.setExecutionExceptionHandler(
         (e, command, result) -> {
           if (!(e instanceof WirecapException)) {
             throw e;
           }
-          command.getErr().println("bench: " + e.getMessage());
+          String name =
+              PROGRAM.equals("bench") ? PROGRAM : PROGRAM + " " + command.getCommandName();
+          command.getErr().println(name + ": " + e.getMessage());
           return 1;
         });
     System.exit(commands.execute(args));

@@ -1,60 +1,32 @@
 package org.wirecap.cli;
 
-import de.erichseifert.vectorgraphics2d.Processors;
-import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
-import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.XYStyler;
-import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.wirecap.cli.chart.ChartLook;
+import org.wirecap.cli.chart.ChartPicture;
 import org.wirecap.error.WirecapException;
 
-/**
- * A profile as a picture, PNG or SVG: packets/s of each queue over time. Lines differ in colour
- * (the palette of Okabe and Ito, which the colour-blind can tell apart), in dashes and in marks, so
- * that they do in grey, too.
- */
+/** A profile as a picture, PNG or SVG: packets/s of each queue over time; see {@link ChartLook}. */
 final class ChartFile {
   private static final int WIDTH = 1600;
   private static final int HEIGHT = 900;
+  private static final int FONT_SIZE = 18;
 
   /** More points than that cannot be told apart. */
   private static final int COLUMNS = 700;
 
   private static final int MARKS = 14;
-
-  /** Okabe and Ito, Color Universal Design, 2008; black is kept for the rate of a thread. */
-  private static final int[] COLORS = {
-    0x0072b2, 0xe69f00, 0x009e73, 0xcc79a7, 0x56b4e9, 0xd55e00, 0xb8a800,
-  };
-
-  private static final float[][] DASHES = {null, {12, 5}, {3, 4}, {14, 4, 3, 4}, {24, 6}};
-
-  private static final Marker[] MARKERS = {
-    SeriesMarkers.CIRCLE,
-    SeriesMarkers.SQUARE,
-    SeriesMarkers.TRIANGLE_UP,
-    SeriesMarkers.DIAMOND,
-    SeriesMarkers.TRIANGLE_DOWN,
-    SeriesMarkers.CROSS,
-  };
 
   private ChartFile() {}
 
@@ -72,25 +44,6 @@ final class ChartFile {
   }
 
   /**
-   * Finds out whether this machine can draw text: before a capture of hours, not after it.
-   *
-   * @throws WirecapException when it cannot
-   */
-  static void requireFonts() {
-    System.setProperty("java.awt.headless", "true");
-    try {
-      Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
-      int ignored = graphics.getFontMetrics(font(Font.PLAIN, 12)).stringWidth("queue");
-      graphics.dispose();
-    } catch (RuntimeException | LinkageError e) {
-      throw new WirecapException(
-          "--chart: there are no fonts to draw with: install them"
-              + " (apt-get install fontconfig fonts-dejavu-core)",
-          e);
-    }
-  }
-
-  /**
    * Draws and writes a profile.
    *
    * @param file its name ends in .png or .svg
@@ -100,50 +53,26 @@ final class ChartFile {
    */
   static void write(Path file, Profile profile, String name) {
     XYChart chart = chart(profile, name);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] picture =
+        isPng(file)
+            ? ChartPicture.png(chart)
+            : ChartPicture.svg(chart, title(name), description(profile));
     try {
-      if (isPng(file)) {
-        BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        chart.paint(graphics, WIDTH, HEIGHT);
-        graphics.dispose();
-        ImageIO.write(image, "png", bytes);
-      } else {
-        VectorGraphics2D graphics = new VectorGraphics2D();
-        chart.paint(graphics, WIDTH, HEIGHT);
-        Processors.get("svg")
-            .getDocument(graphics.getCommands(), new PageSize(0, 0, WIDTH, HEIGHT))
-            .writeTo(bytes);
-        describe(bytes, profile, name);
-      }
-      Files.write(file, bytes.toByteArray());
+      Path ignored = Files.write(file, picture);
     } catch (IOException e) {
       throw new WirecapException(file + ": cannot be written: " + FileReason.of(e), e);
     }
   }
 
-  /** Text is drawn as outlines: says in words, too, what is drawn. */
-  private static void describe(ByteArrayOutputStream svg, Profile profile, String name) {
+  private static String description(Profile profile) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < profile.queues().size(); i++) {
       text.append(label(profile, i))
-          .append(" (#%06x): ".formatted(COLORS[i % COLORS.length]))
+          .append(" (#%06x): ".formatted(ChartLook.color(i).getRGB() & 0xffffff))
           .append(Quantity.count(profile.queue(i).packets(), "packet"))
           .append("; ");
     }
-    String words =
-        "<title>%s</title><desc>%s%s</desc>"
-            .formatted(escaped(title(name)), text, rateLabel(profile));
-    String whole = svg.toString(StandardCharsets.UTF_8);
-    int inside = whole.indexOf('>', whole.indexOf("<svg")) + 1;
-    svg.reset();
-    svg.writeBytes(
-        (whole.substring(0, inside) + words + whole.substring(inside))
-            .getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    return text + rateLabel(profile);
   }
 
   private static String title(String name) {
@@ -175,7 +104,11 @@ final class ChartFile {
                         bins,
                         binsPerColumn == 1 ? "" : " (the fullest of %,d)".formatted(binsPerColumn)))
             .build();
-    style(chart.getStyler());
+    XYStyler styler = chart.getStyler();
+    ChartLook.style(styler, FONT_SIZE);
+    styler.setXAxisMin(0.0);
+    styler.setYAxisMin(0.0);
+    styler.setYAxisDecimalPattern("#,##0");
     double end = Math.max(profile.seconds(), profile.secondsPerBin());
     for (int i = 0; i < profile.queues().size(); i++) {
       addQueue(chart, profile, i, end);
@@ -209,49 +142,17 @@ final class ChartFile {
       }
     }
     String label = label(profile, position);
-    Color color = new Color(COLORS[position % COLORS.length]);
-    BasicStroke stroke =
-        new BasicStroke(
-            2.2f,
-            BasicStroke.CAP_BUTT,
-            BasicStroke.JOIN_ROUND,
-            1,
-            DASHES[position % DASHES.length],
-            0);
+    Color color = ChartLook.color(position);
+    BasicStroke stroke = ChartLook.stroke(position);
     XYSeries line = chart.addSeries(label + " (line)", seconds, rates);
     line.setMarker(SeriesMarkers.NONE).setShowInLegend(false);
     line.setLineColor(color);
     line.setLineStyle(stroke);
     XYSeries points = chart.addSeries(label, seconds, marks);
-    points.setMarker(MARKERS[position % MARKERS.length]);
+    points.setMarker(ChartLook.marker(position));
     points.setMarkerColor(color);
     points.setLineColor(color);
     points.setLineStyle(stroke);
-  }
-
-  private static void style(XYStyler styler) {
-    styler.setChartTitleFont(font(Font.BOLD, 24));
-    styler.setAxisTitleFont(font(Font.PLAIN, 20));
-    styler.setAxisTickLabelsFont(font(Font.PLAIN, 18));
-    styler.setLegendFont(font(Font.PLAIN, 18));
-    styler.setChartBackgroundColor(Color.WHITE);
-    styler.setPlotBackgroundColor(Color.WHITE);
-    styler.setPlotGridLinesColor(new Color(0xdddddd));
-    styler.setPlotBorderVisible(false);
-    styler.setLegendBorderColor(new Color(0xbbbbbb));
-    styler.setLegendPosition(Styler.LegendPosition.OutsideE);
-    styler.setLegendSeriesLineLength(60);
-    styler.setMarkerSize(11);
-    styler.setYAxisMin(0.0);
-    styler.setXAxisMin(0.0);
-    styler.setYAxisDecimalPattern("#,##0");
-    styler.setXAxisDecimalPattern("#,##0.###");
-    styler.setLocale(Locale.ROOT);
-    styler.setAntiAlias(true);
-  }
-
-  private static Font font(int style, int size) {
-    return new Font(Font.SANS_SERIF, style, size);
   }
 
   /** The formats, for a message. */

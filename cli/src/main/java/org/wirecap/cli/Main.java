@@ -74,6 +74,7 @@ public final class Main {
             .addSubcommand(new GenerateCommand(console))
             .addSubcommand(LabCommand.commandLine(console))
             .addSubcommand(new DemoCommand(console))
+            .addSubcommand(new EvaluateCommand())
             .addSubcommand(new CommandLine.HelpCommand())
             .addSubcommand(completion());
     commands

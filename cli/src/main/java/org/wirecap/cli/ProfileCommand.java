@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.wirecap.cli.chart.ChartLook;
 import org.wirecap.linux.Netns;
 import org.wirecap.pool.Engine;
 import picocli.CommandLine.Command;
@@ -174,7 +175,7 @@ final class ProfileCommand implements Callable<Integer> {
     usage.refuse(count != null && count == 0, "-c 0: the number of packets is positive");
     usage.refuse(duration != null && duration == 0, "--duration 0: the time is positive");
     if (!charts.isEmpty()) {
-      ChartFile.requireFonts();
+      ChartLook.requireFonts("--chart");
     }
   }
 

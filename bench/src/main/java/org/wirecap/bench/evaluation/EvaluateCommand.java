@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.wirecap.error.WirecapException;
 import picocli.CommandLine.Command;
@@ -55,6 +56,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       description = "Write the report of the results that are there, and measure nothing.")
   private boolean reportOnly;
 
+  private final Set<Need> missing = Need.missing();
   private volatile boolean stopped;
 
   @Override
@@ -114,7 +116,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   private int measure(Results results, Path out, List<Experiment> experiments, Scale scale) {
     Map<String, String> machine = MachineFacts.read();
     PrintStream progress = System.err;
-    sayWhatIsLeftOut(Evaluation.leftOut(experiments, scale), progress);
+    sayWhatIsLeftOut(Evaluation.leftOut(experiments, scale, missing), progress);
     Thread onStop =
         new Thread(
             () -> {
@@ -126,7 +128,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             "report");
     Runtime.getRuntime().addShutdownHook(onStop);
     try (LiveSite site = new LiveSite()) {
-      new Evaluation(experiments, scale, results, progress, () -> stopped).run(machine, site);
+      new Evaluation(experiments, scale, missing, results, progress, () -> stopped)
+          .run(machine, site);
       if (stopped) {
         waitForTheEnd();
       }
@@ -161,7 +164,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private int report(Results results, Path out, List<Experiment> asked, Scale scale) {
-    Findings findings = Findings.of(results, Experiments.ALL, asked, scale);
+    Findings findings = Findings.of(results, Experiments.ALL, asked, scale, missing);
     for (Findings.Chapter chapter : findings.chapters()) {
       for (Section.Claim claim : chapter.claims()) {
         System.out.printf(
@@ -175,7 +178,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     System.out.printf(
         "%d runs, %d failed, %d with a ledger that does not balance%n",
         findings.made().size(), findings.failed().size(), findings.unbalanced().size());
-    System.out.println("results: " + out.resolve(Results.NAME));
+    System.out.println("report: " + ReportFiles.write(out, findings));
     System.out.flush();
     return findings.isAllWell() ? 0 : 1;
   }

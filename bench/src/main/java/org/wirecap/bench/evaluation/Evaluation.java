@@ -4,9 +4,11 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.wirecap.bench.Outcome;
@@ -23,6 +25,7 @@ final class Evaluation {
 
   private final List<Experiment> experiments;
   private final Scale scale;
+  private final Set<Need> missing;
   private final Results results;
   private final PrintStream progress;
   private final BooleanSupplier stopped;
@@ -30,6 +33,7 @@ final class Evaluation {
   /**
    * @param experiments that are run, in order
    * @param scale how much
+   * @param missing needs that are not met
    * @param results where outcomes are written, and which are there already
    * @param progress where it is told
    * @param stopped asked after each run
@@ -37,11 +41,13 @@ final class Evaluation {
   Evaluation(
       List<Experiment> experiments,
       Scale scale,
+      Set<Need> missing,
       Results results,
       PrintStream progress,
       BooleanSupplier stopped) {
     this.experiments = List.copyOf(experiments);
     this.scale = scale;
+    this.missing = Set.copyOf(missing);
     this.results = results;
     this.progress = progress;
     this.stopped = stopped;
@@ -51,18 +57,18 @@ final class Evaluation {
   private record Job(Experiment experiment, PlannedRun run) {}
 
   /** Runs that are left out, by the needs that are not met: how many of which experiment. */
-  static Map<Need, Map<String, Integer>> leftOut(List<Experiment> experiments, Scale scale) {
-    Map<Need, Map<String, Integer>> leftOut = new LinkedHashMap<>();
-    Map<Need, Boolean> met = new LinkedHashMap<>();
+  static Map<Need, Map<String, Integer>> leftOut(
+      List<Experiment> experiments, Scale scale, Set<Need> missing) {
+    Map<Need, Map<String, Integer>> leftOut = new EnumMap<>(Need.class);
     for (Experiment experiment : experiments) {
       for (PlannedRun run : experiment.plan(scale)) {
-        for (Need need : run.needs()) {
-          if (!met.computeIfAbsent(need, Need::isMet)) {
-            leftOut
-                .computeIfAbsent(need, each -> new LinkedHashMap<>())
-                .merge(experiment.name(), 1, Integer::sum);
-          }
-        }
+        run.needs().stream()
+            .filter(missing::contains)
+            .forEach(
+                need ->
+                    leftOut
+                        .computeIfAbsent(need, each -> new LinkedHashMap<>())
+                        .merge(experiment.name(), 1, Integer::sum));
       }
     }
     return leftOut;
@@ -98,11 +104,10 @@ final class Evaluation {
   }
 
   private List<Job> jobs() {
-    Map<Need, Map<String, Integer>> missing = leftOut(experiments, scale);
     List<Job> jobs = new ArrayList<>();
     for (Experiment experiment : experiments) {
       for (PlannedRun run : experiment.plan(scale)) {
-        if (run.needs().stream().noneMatch(missing::containsKey)
+        if (run.needs().stream().noneMatch(missing::contains)
             && !results.has(experiment.name(), run.key())) {
           jobs.add(new Job(experiment, run));
         }

@@ -3,6 +3,7 @@ package org.wirecap.bench.evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.wirecap.bench.Outcome;
 
@@ -31,17 +32,27 @@ record Findings(
    */
   record Chapter(Experiment experiment, int runs, int planned, Section section) {
     List<Section.Claim> claims() {
-      return section.parts().stream()
-          .filter(Section.Claim.class::isInstance)
-          .map(Section.Claim.class::cast)
-          .toList();
+      return parts(Section.Claim.class);
+    }
+
+    List<Section.Table> tables() {
+      return parts(Section.Table.class);
+    }
+
+    private <P extends Section.Part> List<P> parts(Class<P> kind) {
+      return section.parts().stream().filter(kind::isInstance).map(kind::cast).toList();
     }
   }
 
   /**
    * Of what is in the results now, about experiments with outcomes and those that were asked for.
    */
-  static Findings of(Results results, List<Experiment> all, List<Experiment> asked, Scale scale) {
+  static Findings of(
+      Results results,
+      List<Experiment> all,
+      List<Experiment> asked,
+      Scale scale,
+      Set<Need> missing) {
     List<Made> made = results.made();
     List<Chapter> chapters = new ArrayList<>();
     for (Experiment experiment : all) {
@@ -59,7 +70,8 @@ record Findings(
                 section(experiment, outcomes)));
       }
     }
-    return new Findings(results.sessions(), chapters, made, Evaluation.leftOut(asked, scale));
+    return new Findings(
+        results.sessions(), chapters, made, Evaluation.leftOut(asked, scale, missing));
   }
 
   /** One section that cannot be made must not take the others along. */

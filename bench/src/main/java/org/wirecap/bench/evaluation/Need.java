@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.wirecap.linux.Capability;
 
@@ -29,6 +31,17 @@ public enum Need {
   /** What it is, and how to get it. */
   public String description() {
     return description;
+  }
+
+  /** Those that are not met here. */
+  public static Set<Need> missing() {
+    Set<Need> missing = EnumSet.noneOf(Need.class);
+    for (Need need : values()) {
+      if (!need.isMet()) {
+        missing.add(need);
+      }
+    }
+    return missing;
   }
 
   /** Looks whether it is there. */

@@ -177,6 +177,37 @@ class LauncherTest {
         lines.subList(jar + 1, lines.size()));
   }
 
+  @Test
+  void evaluateIsHandedToTheBenchmarksWithItsArguments() throws IOException {
+    project.jdk("jvm/b-25", "25");
+    Files.createDirectories(project.root().resolve("bench"));
+    Path elsewhere = Files.createDirectories(directory.resolve("else where"));
+    Outcome outcome =
+        project.run(
+            elsewhere, project.root().resolve("bin/wirecap"), "evaluate", "--out", "two words");
+    assertEquals(0, outcome.exitCode(), outcome::toString);
+    List<String> lines = outcome.out().lines().toList();
+    int jar = lines.indexOf("[-jar]");
+    assertTrue(lines.contains("[-Dwirecap.program=wirecap]"), outcome::out);
+    assertEquals(
+        List.of(
+            "[" + project.root().resolve("bench/target/bench.jar") + "]",
+            "[evaluate]",
+            "[--out]",
+            "[two words]"),
+        lines.subList(jar + 1, lines.size()));
+    assertTrue(project.callsSoFar().getFirst().contains("-pl bench -am package"));
+  }
+
+  @Test
+  void withoutMavenEvaluateSaysSoUnderTheNameThatWasCalled() throws IOException {
+    project.jdk("jvm/b-25", "25");
+    project.without("mvn");
+    Outcome outcome = project.run("bin/wirecap", "evaluate");
+    assertEquals(1, outcome.exitCode());
+    assertEquals("wirecap: needs Maven: install it (apt-get install maven)\n", outcome.err());
+  }
+
   private Path relativeToProject(Path from) {
     return from.relativize(project.root().resolve("bin/wirecap"));
   }
