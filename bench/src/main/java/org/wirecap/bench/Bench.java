@@ -53,7 +53,9 @@ final class Bench {
           FilterBench.REPORT,
           ForwardRate.REPORT,
           ForwardLossFree.REPORT,
-          ForwardLatency.REPORT);
+          ForwardLatency.REPORT,
+          ForwardHeavy.REPORT,
+          ForwardAllocation.REPORT);
 
   /** What its user called: this, or {@code wirecap evaluate}. */
   private static final String PROGRAM = System.getProperty("wirecap.program", "bench");

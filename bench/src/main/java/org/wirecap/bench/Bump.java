@@ -41,6 +41,11 @@ abstract class Bump implements AutoCloseable {
     return 0;
   }
 
+  /** What ours says of itself just now. */
+  Outcome account() {
+    throw new WirecapException(title + ": gives no account: only loop does");
+  }
+
   /** Tells it to end; returns how often what it says of itself does not add up. */
   long finish() {
     return 0;
@@ -139,9 +144,15 @@ abstract class Bump implements AutoCloseable {
             Double.toString(settings.waitMillis));
     return new Program(settings.title("wirecap loop"), command, "ready") {
       @Override
+      Outcome account() {
+        child.say("\n");
+        return Outcome.of(Child.parse(child.await("{")));
+      }
+
+      @Override
       long finish() {
         child.endInput();
-        return ((Number) Child.parse(child.await("{")).get("unbalanced_by")).longValue();
+        return (long) Outcome.of(Child.parse(child.await("{"))).number("unbalanced_by");
       }
     };
   }

@@ -22,14 +22,30 @@ final class ForwardBench implements Callable<Integer> {
   enum Measure {
     RATE,
     LOSSFREE,
-    LATENCY;
+    LATENCY,
+    HEAVY,
+    ALLOCATION;
 
     Report report() {
       return switch (this) {
         case RATE -> ForwardRate.REPORT;
         case LOSSFREE -> ForwardLossFree.REPORT;
         case LATENCY -> ForwardLatency.REPORT;
+        case HEAVY -> ForwardHeavy.REPORT;
+        case ALLOCATION -> ForwardAllocation.REPORT;
       };
+    }
+
+    List<String> engines() {
+      return switch (this) {
+        case RATE, LOSSFREE, LATENCY -> List.of("loop", "program", "testpmd", "bridge");
+        case HEAVY -> List.of("basic", "ring:1024", "ring:4096", "chunk:60", "flow:60");
+        case ALLOCATION -> List.of("loop");
+      };
+    }
+
+    BenchLab lab() {
+      return this == HEAVY ? new BenchLab(ForwardHeavy.QUEUES, false) : new BenchLab();
     }
 
     @Override
@@ -44,15 +60,21 @@ final class ForwardBench implements Callable<Integer> {
       description = {
         "rate: what arrives of as many frames as the sender makes;",
         "lossfree: the highest rate of which nothing is lost in a run;",
-        "latency: how old frames are at the sink (default: rate)."
+        "latency: how old frames are at the sink;",
+        "heavy: what is lost of an imbalanced trace over 4 queues when each thread processes 38,844"
+            + " packets/s;",
+        "allocation: bytes that a forwarding process allocates (default: rate)."
       })
   private Measure measure;
 
   @Option(
       names = "--engines",
       split = ",",
-      defaultValue = "loop,program,testpmd,bridge",
-      description = "In turns: " + Bump.HELP + " (default: ${DEFAULT-VALUE}).")
+      description = {
+        "In turns: " + Bump.HELP + " (default: loop,program,testpmd,bridge);",
+        "heavy: basic, ring:DESCRIPTORS, none, chunk:T, flow:T (default:"
+            + " basic,ring:1024,ring:4096,chunk:60,flow:60)."
+      })
   private List<String> engines;
 
   @Option(names = "--rounds", defaultValue = "5", description = "Of all engines (default: 5).")
@@ -70,6 +92,12 @@ final class ForwardBench implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (engines == null) {
+      engines = measure.engines();
+    }
+    if (rates.stream().anyMatch(rate -> rate < StampedFrames.LEAST_RATE)) {
+      throw new WirecapException("--pps: " + StampedFrames.LEAST_RATE + " or more");
+    }
     Machine.print(
         "forward --measure %s --rounds %d --seconds %d --engines %s%s"
             .formatted(
@@ -80,15 +108,12 @@ final class ForwardBench implements Callable<Integer> {
                 measure == Measure.LATENCY
                     ? " --pps " + String.join(",", rates.stream().map(String::valueOf).toList())
                     : ""));
-    if (rates.stream().anyMatch(rate -> rate < StampedFrames.LEAST_RATE)) {
-      throw new WirecapException("--pps: " + StampedFrames.LEAST_RATE + " or more");
-    }
     List<Outcome> outcomes = new ArrayList<>();
-    try (BenchLab lab = new BenchLab()) {
+    try (BenchLab lab = measure.lab()) {
       List<String> order = new ArrayList<>(engines);
       for (int round = 1; round <= rounds; round++) {
         for (String engine : order) {
-          for (Outcome outcome : run(lab, engine)) {
+          for (Outcome outcome : run(lab, engine, round)) {
             outcomes.add(outcome.print());
           }
         }
@@ -99,11 +124,13 @@ final class ForwardBench implements Callable<Integer> {
     return measure.report().print(outcomes);
   }
 
-  private List<Outcome> run(BenchLab lab, String engine) {
+  private List<Outcome> run(BenchLab lab, String engine, int round) {
     return switch (measure) {
       case RATE -> List.of(ForwardRate.run(lab, engine, seconds));
       case LOSSFREE -> List.of(ForwardLossFree.run(lab, engine, seconds));
       case LATENCY -> ForwardLatency.run(lab, engine, rates, seconds);
+      case HEAVY -> List.of(ForwardHeavy.run(lab, engine, round));
+      case ALLOCATION -> List.of(ForwardAllocation.run(lab, engine, seconds));
     };
   }
 }

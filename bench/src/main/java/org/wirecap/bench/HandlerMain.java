@@ -23,7 +23,8 @@ import org.wirecap.pool.ReceiveQueue;
  * mode that the setup names. It captures until its input ends, processes what it has captured, and
  * prints its account, a line of JSON.
  *
- * <p>Arguments: namespace, setup, packets per second of a thread (0: as fast as it can).
+ * <p>Arguments: namespace, setup, packets per second of a thread (0: as fast as it can), and the
+ * interface if it is another than {@link BenchLab#INTERFACE}.
  */
 final class HandlerMain {
   private static final long WAIT_NANOS = 10_000_000;
@@ -45,7 +46,7 @@ final class HandlerMain {
   /**
    * Runs until standard input ends.
    *
-   * @param args namespace, setup, packets per second
+   * @param args namespace, setup, packets per second, interface
    */
   public static void main(String[] args) throws InterruptedException {
     Netns.enter(args[0]);
