@@ -79,6 +79,6 @@ public final class ForwardHeavy {
   }
 
   static Outcome run(BenchLab lab, String engine, int round) {
-    return ForwardTrial.run(lab, NAME, Scenario.SHORT_SKEW, engine, QUEUES, round);
+    return ForwardTrial.run(lab, NAME, Scenario.SKEW_SHORT, engine, QUEUES, round);
   }
 }

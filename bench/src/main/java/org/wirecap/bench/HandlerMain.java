@@ -51,7 +51,7 @@ final class HandlerMain {
   public static void main(String[] args) throws InterruptedException {
     Netns.enter(args[0]);
     Setup setup = Setup.parse(args[1]);
-    try (Engine engine = setup.open(BenchLab.INTERFACE)) {
+    try (Engine engine = setup.open(args.length > 3 ? args[3] : BenchLab.INTERFACE)) {
       HandlerMain handler = new HandlerMain(setup, Double.parseDouble(args[2]), engine);
       Thread ignored = Thread.ofPlatform().daemon().start(handler::stopWithInput);
       Trial.Account account = setup.isAdvanced() ? handler.advanced() : handler.basic();

@@ -72,20 +72,6 @@ public enum Scenario {
     }
   },
 
-  /** The same for 5 s: as long as a run of many may take. */
-  SHORT_SKEW(10_000) {
-    @Override
-    void add(Builder plan, int queues) {
-      plan.surplus(0, 80_000 - evenRate(), 1, 6);
-    }
-
-    @Override
-    public List<Segment> load(int queue, int queues) {
-      double above = queue == 0 ? 80_000 : evenRate();
-      return List.of(new Segment(evenRate(), 1), new Segment(above, 5), new Segment(evenRate(), 1));
-    }
-  },
-
   /**
    * Every queue in turn gets two bursts of 20,000 packets at 250,000 packets/s, one 150 ms after
    * the other: the pool of one queue holds one burst, and not both.

@@ -50,7 +50,7 @@ public final class ForwardingLive implements Experiment {
                 List.of(Need.ROOT, Need.IP),
                 site ->
                     ForwardTrial.run(
-                        site.lab(QUEUES), NAME, Scenario.SHORT_SKEW, engine, QUEUES, seed)));
+                        site.lab(QUEUES), NAME, Scenario.SKEW_SHORT, engine, QUEUES, seed)));
       }
     }
     return runs;
@@ -64,12 +64,12 @@ public final class ForwardingLive implements Experiment {
     parts.add(
         new Section.Text(
             ("A sender replays a trace to %d receive queues of a middlebox, %,.0f packets/s to each,"
-                    + " and for 5 s 80,000 packets/s to queue 0. A thread for each queue processes"
+                    + " and for 4 s 80,000 packets/s to queue 0. A thread for each queue processes"
                     + " %,.0f packets/s, sleeping, as the paper's handler takes that long, and"
                     + " forwards each packet by its own transmit queue to a third host, which"
                     + " captures what arrives and compares the numbers in the packets of each flow."
                     + " Lost is what the middlebox's ledger says, for whatever cause.")
-                .formatted(QUEUES, Scenario.SHORT_SKEW.evenRate(), Scenario.PACE)));
+                .formatted(QUEUES, Scenario.SKEW_SHORT.evenRate(), Scenario.PACE)));
     parts.add(new Section.Table("A to C through the middlebox", ForwardHeavy.layout(), onTime));
     if (!late.isEmpty()) {
       parts.add(
