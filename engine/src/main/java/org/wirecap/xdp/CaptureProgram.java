@@ -18,6 +18,7 @@ import org.wirecap.bpf.BpfMap;
 import org.wirecap.bpf.BpfProgram;
 import org.wirecap.bpf.Condition;
 import org.wirecap.bpf.Helper;
+import org.wirecap.bpf.Operation;
 import org.wirecap.bpf.Register;
 import org.wirecap.bpf.Size;
 import org.wirecap.bpf.XdpAction;
@@ -51,11 +52,11 @@ import org.wirecap.pool.PacketMetadata;
  * two processors may run it for one queue.
  */
 final class CaptureProgram implements AutoCloseable {
-  private static final int KEY = -4;
-  private static final int TIME = -16;
+  private static final int TIME = -8;
 
   private final BpfMap counterMap;
   private final BpfMap socketMap;
+  private final int queues;
   private final int capacity;
   private final FilterProgram filter;
   private final MemorySegment counters;
@@ -71,9 +72,11 @@ final class CaptureProgram implements AutoCloseable {
    * @throws KernelRefusal when the kernel cannot run the filter
    */
   CaptureProgram(int queues, int capacity, FilterProgram filter, Arena arena) {
+    this.queues = queues;
     this.capacity = capacity;
     this.filter = filter;
-    counterMap = BpfMap.array("wirecap_counts", QueueCounters.BYTES, queues);
+    // One value for all queues, because of that the kernel tells the program the address.
+    counterMap = BpfMap.array("wirecap_counts", QueueCounters.BYTES * queues, 1);
     BpfMap sockets = null;
     try {
       sockets = BpfMap.sockets("wirecap_socks", queues);
@@ -106,13 +109,11 @@ final class CaptureProgram implements AutoCloseable {
         new BpfAssembler()
             .move(R6, R1)
             .load(Size.WORD, R7, R6, XdpMd.RX_QUEUE_INDEX)
-            .store(Size.WORD, R10, KEY, R7)
-            .loadMap(R1, counterMap)
-            .move(R2, R10)
-            .add(R2, KEY)
-            .call(Helper.MAP_LOOKUP_ELEM)
-            .jumpIf(R0, Condition.EQUAL, 0, "pass")
-            .move(R8, R0);
+            .jumpIf(R7, Condition.GREATER_OR_EQUAL, queues, "pass")
+            .move(R1, R7)
+            .alu(Operation.MULTIPLY, R1, QueueCounters.BYTES)
+            .loadMapValue(R8, counterMap, 0)
+            .add(R8, R1);
     count(asm, mode, QueueCounters.SEEN).move(R1, R6).call(Helper.XDP_GET_BUFF_LEN).move(R9, R0);
     Exits exits =
         filter == null ? new Exits(true, false) : XdpFilter.append(asm, filter, R6, R9, "filtered");

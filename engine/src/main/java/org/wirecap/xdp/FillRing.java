@@ -11,6 +11,9 @@ public final class FillRing {
   private int next;
   private int published;
 
+  /** Null unless cells are exchanged. */
+  private CellExchange exchange;
+
   FillRing(RingMemory ring) {
     this.ring = ring;
     this.next = ring.producer();
@@ -18,11 +21,31 @@ public final class FillRing {
   }
 
   /**
-   * Writes a cell's address into the next entry; the kernel sees it after {@link #submit}.
+   * From here on, what is posted comes near the front if it can, and what stood there goes to the
+   * back; see {@link CellExchange}. For sockets in copy mode only.
+   *
+   * @param cellSize bytes of a cell
+   */
+  void exchangeCells(int cellSize) {
+    exchange = new CellExchange(ring, cellSize);
+  }
+
+  /**
+   * Gives the kernel a cell, which it sees after {@link #submit} at the latest.
    *
    * @param cell address of the cell in the UMEM
    */
   public void post(long cell) {
+    CellExchange exchanging = exchange;
+    if (exchanging == null || !exchanging.exchange(cell, published)) {
+      append(cell);
+    } else if (exchanging.isDue()) {
+      exchanging.settle(this);
+    }
+  }
+
+  /** Writes a cell's address into the next entry at the back. */
+  void append(long cell) {
     ring.address(next++, cell);
   }
 
@@ -32,6 +55,9 @@ public final class FillRing {
    * @return how many cells that were
    */
   public int submit() {
+    if (exchange != null) {
+      exchange.settle(this);
+    }
     int count = next - published;
     // No look at the consumer: the kernel shows packets in the RX ring before it shows that it has
     // read their entries here (xsk_flush), so a full ring can seem to overrun for a moment. It does
@@ -39,6 +65,22 @@ public final class FillRing {
     ring.producer(next);
     published = next;
     return count;
+  }
+
+  /** Whether {@link #arrived} wants to be told of packets. */
+  boolean isInDoubt() {
+    return exchange != null && exchange.isInDoubt();
+  }
+
+  /**
+   * A packet is in the RX ring: its cell was the kernel's.
+   *
+   * @param packet address of the packet
+   */
+  void arrived(long packet) {
+    if (exchange.arrived(packet, this)) {
+      int ignored = submit();
+    }
   }
 
   /**

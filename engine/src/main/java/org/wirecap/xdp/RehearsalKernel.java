@@ -52,7 +52,8 @@ final class RehearsalKernel implements KernelSide {
     this.fillMemory = ring(cells, Long.BYTES, arena);
     this.rxMemory = ring(cells, (int) XdpDesc.SIZE, arena);
     this.fillRing = new FillRing(fillMemory);
-    this.rxRing = new RxRing(rxMemory);
+    fillRing.exchangeCells(Cell.DEFAULT_SIZE);
+    this.rxRing = new RxRing(rxMemory, fillRing);
   }
 
   private static RingMemory ring(int entries, int entrySize, Arena arena) {

@@ -15,13 +15,18 @@ import org.wirecap.pool.RingBufferPool;
  */
 public final class RxRing {
   private final RingMemory ring;
+
+  /** Where the cells come from. */
+  private final FillRing fillRing;
+
   private int next;
 
   /** The producer's cursor as last seen: looked at again only when all up to it is taken. */
   private int filled;
 
-  RxRing(RingMemory ring) {
+  RxRing(RingMemory ring, FillRing fillRing) {
     this.ring = ring;
+    this.fillRing = fillRing;
     this.next = ring.consumer();
     this.filled = next;
   }
@@ -51,6 +56,9 @@ public final class RxRing {
           chunk,
           memory.get(JAVA_LONG, entry + XdpDesc.ADDR),
           memory.get(JAVA_INT, entry + XdpDesc.LEN));
+    }
+    for (int i = 0; i < count && fillRing.isInDoubt(); i++) {
+      fillRing.arrived(memory.get(JAVA_LONG, ring.descriptorEntry(first + i) + XdpDesc.ADDR));
     }
     next = first + count;
     // Release: the kernel may overwrite the entries only after we have read them.

@@ -189,6 +189,9 @@ final class XdpPort implements AutoCloseable {
       XdpSocket socket = open(umem, first, sizes, number);
       receivers.add(socket);
       socket.bind(device.index(), number, zeroCopy);
+      if (!zeroCopy) {
+        socket.fillRing().exchangeCells(shape.cellSize());
+      }
       first = first == null ? socket : first;
     }
     for (int number = 0; number < transmitQueues; number++) {

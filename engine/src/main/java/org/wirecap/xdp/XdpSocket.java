@@ -107,7 +107,8 @@ public final class XdpSocket implements KernelSide {
           sizes.rx() == 0
               ? null
               : new RxRing(
-                  map(offsets, XdpMmapOffsets.RX, AfXdp.XDP_PGOFF_RX_RING, sizes.rx(), 16));
+                  map(offsets, XdpMmapOffsets.RX, AfXdp.XDP_PGOFF_RX_RING, sizes.rx(), 16),
+                  fillRing);
       txRing =
           sizes.tx() == 0
               ? null

@@ -98,7 +98,7 @@ class RingsProperties {
       MemorySegment rxMemory = memory(arena, 16, start);
       MemorySegment umem = arena.allocate(shape.bytes());
       FillRing fill = new FillRing(ring(fillMemory, 16));
-      RxRing rx = new RxRing(ring(rxMemory, 16));
+      RxRing rx = new RxRing(ring(rxMemory, 16), fill);
       RingBufferPool pool = new RingBufferPool(0, umem, 0, shape, 0);
       DescriptorRings rings = new RingPair(fill, rx);
       PooledReceiveQueue queue =

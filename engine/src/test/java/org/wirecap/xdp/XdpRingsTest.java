@@ -77,7 +77,7 @@ class XdpRingsTest {
 
   private final class Kernel implements KernelSide {
     private final FillRing fillRing = new FillRing(new RingMemory(fill, 0, 64, FLAGS, 192, 4));
-    private final RxRing rxRing = new RxRing(new RingMemory(rx, 0, 64, FLAGS, 192, 4));
+    private final RxRing rxRing = new RxRing(new RingMemory(rx, 0, 64, FLAGS, 192, 4), fillRing);
 
     @Override
     public FillRing fillRing() {
