@@ -2,6 +2,7 @@ package org.wirecap;
 
 import java.util.List;
 import org.wirecap.error.WirecapException;
+import org.wirecap.filter.ir.FilterProgram;
 import org.wirecap.forward.ForwardEngine;
 import org.wirecap.pool.PoolShape;
 import org.wirecap.xdp.AttachMode;
@@ -31,6 +32,7 @@ public final class Middlebox {
   private boolean promiscuous = true;
   private boolean hugePages;
   private boolean force;
+  private FilterProgram filter;
 
   private Middlebox(List<String> interfaces) {
     this.interfaces = interfaces;
@@ -148,9 +150,23 @@ public final class Middlebox {
   }
 
   /**
+   * Has the kernel filter what arrives, on each captured interface: packets that are not accepted
+   * are left to the host, and are not forwarded. A filter that runs in user space is given to
+   * {@link ForwardEngine#filter} after opening instead: what it does not accept is dropped.
+   *
+   * @param newFilter as {@link org.wirecap.filter.Filter#program} gives it; null for everything
+   * @return this
+   */
+  public Middlebox filter(FilterProgram newFilter) {
+    filter = newFilter;
+    return this;
+  }
+
+  /**
    * Opens the engine: from here on packets are captured, and reach the host no longer.
    *
    * @return an engine, which the caller closes
+   * @throws org.wirecap.filter.ir.KernelRefusal when the kernel cannot run the filter
    * @throws WirecapException when it cannot be: one line on what, on what, and what to do
    */
   public ForwardEngine open() {
@@ -161,6 +177,14 @@ public final class Middlebox {
     }
     return XdpForwardEngine.open(
         new XdpForwardOptions(
-            interfaces, bidirectional, cells, chunks, cellSize, attach, promiscuous, hugePages));
+            interfaces,
+            bidirectional,
+            cells,
+            chunks,
+            cellSize,
+            attach,
+            promiscuous,
+            hugePages,
+            filter));
   }
 }

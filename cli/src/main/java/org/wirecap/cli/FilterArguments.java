@@ -5,12 +5,15 @@ import java.net.Inet4Address;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.wirecap.error.WirecapException;
 import org.wirecap.filter.Filter;
 import org.wirecap.filter.FilterException;
 import org.wirecap.filter.FilterOptions;
+import org.wirecap.filter.ir.KernelRefusal;
 import org.wirecap.linux.NetworkDevice;
+import org.wirecap.pool.Engine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -103,6 +106,40 @@ final class FilterArguments {
     } catch (FilterException e) {
       throw usage.wrong(e.getMessage());
     }
+  }
+
+  /**
+   * Opens an engine that filters: in the kernel if it can and shall, else in user space. Says
+   * which.
+   *
+   * @param compiled what {@link #compile} made
+   * @param kernel what runs it in the kernel
+   * @param opening opens the engine with the filter that it is given, in the kernel, or without if
+   *     that is null
+   * @throws WirecapException if it must run in the kernel and cannot
+   */
+  <E extends Engine> E open(
+      Filter compiled, String kernel, Console console, Function<Filter, E> opening) {
+    String reason = "as --filter-in says";
+    if (place() != Place.USER) {
+      try {
+        E engine = opening.apply(compiled);
+        console.err().println("filter: in the kernel (%s)".formatted(kernel));
+        return engine;
+      } catch (KernelRefusal e) {
+        if (place() == Place.KERNEL) {
+          throw new WirecapException(
+              "the filter cannot run in the kernel, because %s: use --filter-in user"
+                  .formatted(e.getMessage()),
+              e);
+        }
+        reason = "because " + e.getMessage();
+      }
+    }
+    E engine = opening.apply(null);
+    engine.filter(compiled);
+    console.err().println("filter: in user space, " + reason);
+    return engine;
   }
 
   /** Of the first IPv4 address, as tcpdump takes it. */

@@ -5,10 +5,12 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.wirecap.Middlebox;
 import org.wirecap.buddy.IdleStrategy;
+import org.wirecap.file.LinkType;
 import org.wirecap.filter.Filter;
 import org.wirecap.filter.FilterOptions;
 import org.wirecap.forward.ForwardEngine;
 import org.wirecap.forward.WhenFull;
+import org.wirecap.linux.Interfaces;
 import org.wirecap.linux.Netns;
 import org.wirecap.pool.PoolShape;
 import org.wirecap.xdp.AttachMode;
@@ -28,6 +30,11 @@ import picocli.CommandLine.Spec;
       "",
       "What arrives at IF1 leaves at IF2 from the memory that it arrived in, and never reaches this"
           + " host; with --bidirectional also the other way round. Both interfaces are AF_XDP's.",
+      "",
+      "With a filter only what it accepts is forwarded. In the kernel it leaves the rest to this host;"
+          + " in user space the rest is dropped, and counted as filtered.",
+      "",
+      "It forwards as soon as it has said \"forwarding between\".",
       ""
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -43,6 +50,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  wirecap forward -i eth1 -o eth2 --bidirectional",
       "  wirecap forward -i eth1 -o eth2 --bidirectional --drop 'tcp port 23'",
+      "  wirecap forward -i eth1 -o eth2 --bidirectional not port 179",
       "  wirecap forward -i eth1 -o eth2 --offload flow -T 40 --duration 1m",
     })
 final class ForwardCommand implements Callable<Integer> {
@@ -117,6 +125,8 @@ final class ForwardCommand implements Callable<Integer> {
         "or spin, which takes whole CPUs for the least delay."
       })
   private IdleName idle;
+
+  @Mixin private FilterArguments filter = new FilterArguments();
 
   @Mixin private OffloadOptions offload = new OffloadOptions();
 
@@ -210,6 +220,7 @@ final class ForwardCommand implements Callable<Integer> {
     usage.refuse(
         offload.measuresOrder(),
         "--measure-order: 'wirecap handle' measures order, forward does not");
+    filter.check(usage, true);
     usage.refuse(in.equals(out), "-i and -o name the same interface");
     usage.refuse(duration != null && duration == 0, "--duration 0: the time is positive");
     PoolShape shape =
@@ -219,10 +230,12 @@ final class ForwardCommand implements Callable<Integer> {
                     cells == null ? PoolShape.DEFAULT.cells() : cells,
                     chunks == null ? PoolShape.DEFAULT.chunks() : chunks,
                     cellSize == null ? PoolShape.DEFAULT.cellSize() : cellSize));
-    Filter filter =
+    Filter dropped =
         drop == null ? null : usage.checked(() -> Filter.compile(drop, FilterOptions.ethernet()));
     ForwardReport report =
-        netns == null ? forward(shape, filter) : Netns.call(netns, () -> forward(shape, filter));
+        netns == null
+            ? forward(usage, shape, dropped)
+            : Netns.call(netns, () -> forward(usage, shape, dropped));
     if (report.failure() != null) {
       console.err().println("wirecap forward: " + report.failure());
     }
@@ -234,7 +247,7 @@ final class ForwardCommand implements Callable<Integer> {
     return report.exitCode();
   }
 
-  private ForwardReport forward(PoolShape shape, Filter filter) {
+  private ForwardReport forward(Usage usage, PoolShape shape, Filter dropped) {
     Middlebox described =
         Middlebox.between(in, out)
             .bidirectional(bidirectional)
@@ -245,8 +258,8 @@ final class ForwardCommand implements Callable<Integer> {
             .hugePages(hugePages)
             .force(force);
     ForwardRun run;
-    try (ForwardEngine engine = described.open()) {
-      run = new ForwardRun(engine, offload, filter, console);
+    try (ForwardEngine engine = open(usage, described)) {
+      run = new ForwardRun(engine, offload, dropped, console);
       run.run(
           whenFull == WhenFullName.WAIT ? WhenFull.WAIT : WhenFull.DROP,
           idle.strategy,
@@ -255,5 +268,16 @@ final class ForwardCommand implements Callable<Integer> {
           !quiet);
     }
     return run.report();
+  }
+
+  private ForwardEngine open(Usage usage, Middlebox described) {
+    if (!filter.isGiven()) {
+      return described.open();
+    }
+    return filter.open(
+        filter.compile(usage, LinkType.ETHERNET, Interfaces.get(in)),
+        "XDP",
+        console,
+        compiled -> described.filter(compiled == null ? null : compiled.program()).open());
   }
 }

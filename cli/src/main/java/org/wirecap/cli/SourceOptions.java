@@ -12,7 +12,6 @@ import org.wirecap.file.FileEngine;
 import org.wirecap.file.FileOptions;
 import org.wirecap.file.LinkType;
 import org.wirecap.filter.Filter;
-import org.wirecap.filter.ir.KernelRefusal;
 import org.wirecap.linux.Interfaces;
 import org.wirecap.linux.NetworkDevice;
 import org.wirecap.packet.Direction;
@@ -258,31 +257,15 @@ final class SourceOptions {
             usage,
             mode == ModeName.SHARED ? PacketEngine.linkTypeOf(device) : LinkType.ETHERNET,
             device);
-    String reason = "as --filter-in says";
-    if (filter.place() != FilterArguments.Place.USER) {
-      try {
-        Engine engine = describe(usage, snapLength == 0).filter(compiled.program()).open();
-        console
-            .err()
-            .println(
-                "filter: in the kernel (%s)"
-                    .formatted(mode == ModeName.SHARED ? "packet sockets" : "XDP"));
-        return engine;
-      } catch (KernelRefusal e) {
-        if (filter.place() == FilterArguments.Place.KERNEL) {
-          throw new WirecapException(
-              "the filter cannot run in the kernel, because %s: use --filter-in user"
-                  .formatted(e.getMessage()),
-              e);
-        }
-        reason = "because " + e.getMessage();
-      }
-    }
-    // It has to see whole packets; what is kept of them is cut afterwards.
-    Engine engine = describe(usage, true).open();
-    engine.filter(compiled);
-    console.err().println("filter: in user space, " + reason);
-    return engine;
+    return filter.open(
+        compiled,
+        mode == ModeName.SHARED ? "packet sockets" : "XDP",
+        console,
+        // A filter in user space has to see whole packets; what is kept of them is cut afterwards.
+        inKernel ->
+            describe(usage, inKernel == null || snapLength == 0)
+                .filter(inKernel == null ? null : inKernel.program())
+                .open());
   }
 
   private Engine openFile(Usage usage, Console console) {

@@ -69,6 +69,7 @@ class WrongArgumentsTest {
         "capture -i lo --filter-in here udp          | here",
         "capture -i lo --filter-file x udp           | --filter-file and a filter",
         "capture -r x --filter-in kernel udp         | --filter-in kernel makes no sense with -r",
+        "forward -i a -o b --filter-in kernel        | --filter-in makes sense with a filter only",
         "handle                                      | name an interface (-i) or a file (-r)",
         "handle -i lo --load -1                      | --load -1",
         "handle -i lo --pace 0                       | --pace 0",

@@ -5,9 +5,10 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Internet checksums (RFC 1071) for handlers that edit packets: of IPv4 headers, and of TCP, UDP,
- * ICMP and ICMPv6 with the pseudo header of IPv4 or IPv6 where there is one. A checksum is 16 bits
- * in an int, as it stands in the packet. Pure functions; nothing is allocated.
+ * Internet checksums (RFC 1071), for handlers that edit packets and whoever makes some: of IPv4
+ * headers, and of TCP, UDP, ICMP and ICMPv6 with the pseudo header of IPv4 or IPv6 where there is
+ * one. A checksum is 16 bits in an int, as it stands in the packet. Pure functions; nothing is
+ * allocated.
  *
  * <p>Whoever changes some bytes only need not read the packet: {@link #replace} is RFC 1624. A UDP
  * checksum of 0 over IPv4 says that there is none, and is to be left alone.

@@ -3,6 +3,7 @@ package org.wirecap.sim;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import org.wirecap.forward.Checksum;
 import org.wirecap.rss.FlowParser;
 
 /**
@@ -74,7 +75,9 @@ final class StampedFlow {
       frame.set(ValueLayout.JAVA_BYTE, i, (byte) (i + number));
     }
     int checksumAt = TRANSPORT + (tcp ? 16 : 6);
-    int checksum = InternetChecksum.transport(frame, NETWORK, length - TRANSPORT);
+    int checksum =
+        Checksum.transport(
+            frame, NETWORK, tcp ? FlowParser.TCP : FlowParser.UDP, TRANSPORT, length - TRANSPORT);
     // RFC 768: a UDP checksum of 0 means that there is none; its other form means 0.
     frame.set(BE_SHORT, checksumAt, (short) (checksum == 0 && !tcp ? 0xffff : checksum));
     tcpSequence += length - payload;
@@ -94,7 +97,7 @@ final class StampedFlow {
     frame.set(BE_INT, NETWORK + 8, 0x40000000 | ((tcp ? FlowParser.TCP : FlowParser.UDP) << 16));
     frame.set(BE_INT, NETWORK + 12, source);
     frame.set(BE_INT, NETWORK + 16, destination);
-    frame.set(BE_SHORT, NETWORK + 10, (short) InternetChecksum.of(frame, NETWORK, 20));
+    frame.set(BE_SHORT, NETWORK + 10, (short) Checksum.of(frame, NETWORK, 20));
     frame.set(BE_INT, TRANSPORT, ports);
     if (tcp) {
       frame.set(BE_INT, TRANSPORT + 4, tcpSequence);

@@ -3,6 +3,7 @@ package org.wirecap.sim;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.BitSet;
+import org.wirecap.forward.Checksum;
 import org.wirecap.rss.FlowParser;
 
 /**
@@ -48,8 +49,10 @@ public final class TraceVerifier {
     int transportLength = (int) (end - parser.portsOffset());
     long sequence = PacketStamp.sequence(memory, payload);
     int flow = PacketStamp.flow(memory, payload);
-    if (InternetChecksum.of(memory, network, 20) != 0
-        || InternetChecksum.transport(memory, network, transportLength) != 0
+    if (Checksum.of(memory, network, 20) != 0
+        || Checksum.transport(
+                memory, network, parser.protocol(), parser.portsOffset(), transportLength)
+            != 0
         || sequence < 0
         || sequence >= Integer.MAX_VALUE
         || flow < 0) {

@@ -61,6 +61,7 @@ public final class XdpForwardEngine implements ForwardEngine {
    *
    * @param options what to open
    * @return the engine, which the caller closes
+   * @throws org.wirecap.filter.ir.KernelRefusal when the kernel cannot run the filter
    * @throws org.wirecap.error.WirecapException when it cannot be
    */
   public static XdpForwardEngine open(XdpForwardOptions options) {
@@ -77,7 +78,7 @@ public final class XdpForwardEngine implements ForwardEngine {
               List.of(),
               Ethtool.transmitQueues(device),
               receive && options.promiscuous(),
-              null));
+              receive ? options.filter() : null));
     }
     PoolShape shape = new PoolShape(options.cells(), options.chunks(), cellSize);
     XdpEngine engine =

@@ -2,6 +2,7 @@ package org.wirecap.xdp;
 
 import java.util.List;
 import org.wirecap.error.WirecapException;
+import org.wirecap.filter.ir.FilterProgram;
 
 /**
  * What to open on the interfaces of a middlebox.
@@ -14,6 +15,8 @@ import org.wirecap.error.WirecapException;
  * @param attach how packets get into the cells
  * @param promiscuous whether the captured interfaces shall accept frames for others
  * @param hugePages whether the cells shall be in huge pages
+ * @param filter run in the kernel on what is captured, so that the rest reaches the host; null for
+ *     everything
  */
 public record XdpForwardOptions(
     List<String> interfaces,
@@ -23,7 +26,21 @@ public record XdpForwardOptions(
     int cellSize,
     AttachMode attach,
     boolean promiscuous,
-    boolean hugePages) {
+    boolean hugePages,
+    FilterProgram filter) {
+  /** Captures everything. */
+  public XdpForwardOptions(
+      List<String> interfaces,
+      boolean bidirectional,
+      int cells,
+      int chunks,
+      int cellSize,
+      AttachMode attach,
+      boolean promiscuous,
+      boolean hugePages) {
+    this(interfaces, bidirectional, cells, chunks, cellSize, attach, promiscuous, hugePages, null);
+  }
+
   /** Copies the list, and refuses what makes no middlebox. */
   public XdpForwardOptions {
     interfaces = List.copyOf(interfaces);

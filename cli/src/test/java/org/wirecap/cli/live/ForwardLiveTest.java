@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wirecap.lab.Lab;
 import org.wirecap.linux.Netns;
@@ -487,6 +488,23 @@ class ForwardLiveTest {
                 "tcp prt 23")
             .expectExit(2);
     assertTrue(wrong.err().contains("tcp prt 23"), wrong::err);
+  }
+
+  /**
+   * In the kernel what the filter does not accept stays with the host; in user space it is lost.
+   */
+  @ParameterizedTest
+  @CsvSource({"kernel, the kernel", "user, user space"})
+  void onlyWhatTheFilterAcceptsIsForwarded(String place, String said) throws Exception {
+    Program forward = forward("--json", "--filter-in", place, "not (icmp or port 9)");
+    transfer(SINK_4, 1 << 20);
+    lab.run(lab.sender(), "ping", "-c", "3", "-i", "0.2", "-W", "1", SINK_4).expectExit(1);
+    Map<String, Object> object = forward.signal("INT").expectExit(0).json();
+    assertTrue(forward.err().contains("filter: in " + said), forward::err);
+    assertEquals(3, sum(object.get("queues"), "filtered"), forward::out);
+    assertEquals(0, sum(object.get("decisions"), "dropped"), forward::out);
+    assertEquals(true, object.get("balanced"), forward::out);
+    assertEquals(object.get("delivered"), object.get("sent"), forward::out);
   }
 
   private static long sum(Object rows, String key) {
