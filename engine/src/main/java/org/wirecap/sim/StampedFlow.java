@@ -17,6 +17,7 @@ final class StampedFlow {
   private static final ValueLayout.OfInt BE_INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
+  private static final int MAX_LENGTH = 9216;
   private static final int NETWORK = 14;
   private static final int TRANSPORT = NETWORK + 20;
   private static final int TCP_HEADER_BYTES = 20;
@@ -26,6 +27,9 @@ final class StampedFlow {
   private static final long DESTINATION_MAC = 0x025743000002L;
 
   private static final long SOURCE_MAC = 0x025743000001L;
+
+  /** What follows the stamp: each byte is its place in the frame plus the number of the flow. */
+  private static final MemorySegment FILL = fill();
 
   private final int number;
   private final boolean tcp;
@@ -50,6 +54,14 @@ final class StampedFlow {
     this.ports = ports;
   }
 
+  private static MemorySegment fill() {
+    byte[] bytes = new byte[MAX_LENGTH + 256];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) i;
+    }
+    return MemorySegment.ofArray(bytes);
+  }
+
   /** Bytes of the shortest frame that holds the headers and the stamp: 60 for UDP, 72 for TCP. */
   int minLength() {
     return payload() + PacketStamp.BYTES;
@@ -71,9 +83,8 @@ final class StampedFlow {
     int length = writeHeaders(frame, wanted);
     int payload = payload();
     PacketStamp.write(frame, payload, number, flowSequence++, sequence);
-    for (int i = payload + PacketStamp.BYTES; i < length; i++) {
-      frame.set(ValueLayout.JAVA_BYTE, i, (byte) (i + number));
-    }
+    int filler = payload + PacketStamp.BYTES;
+    MemorySegment.copy(FILL, (filler + number) & 0xff, frame, filler, length - filler);
     int checksumAt = TRANSPORT + (tcp ? 16 : 6);
     int checksum =
         Checksum.transport(
