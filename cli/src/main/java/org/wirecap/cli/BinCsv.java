@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.wirecap.error.WirecapException;
+import org.wirecap.profile.BinListener;
 
 /**
  * The bins of a profile as comma-separated values, a row for each bin as it is closed: the bin's

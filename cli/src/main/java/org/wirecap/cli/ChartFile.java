@@ -16,6 +16,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.wirecap.cli.chart.ChartLook;
 import org.wirecap.cli.chart.ChartPicture;
 import org.wirecap.error.WirecapException;
+import org.wirecap.profile.LoadSeries;
+import org.wirecap.profile.Profile;
 
 /** A profile as a picture, PNG or SVG: packets/s of each queue over time; see {@link ChartLook}. */
 final class ChartFile {

@@ -8,6 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.wirecap.ledger.Ledger;
+import org.wirecap.profile.Imbalance;
+import org.wirecap.profile.Profile;
+import org.wirecap.profile.QueueProfile;
+import org.wirecap.profile.WindowProfile;
 
 /**
  * What a profile says: the summary for people and the object for machines.

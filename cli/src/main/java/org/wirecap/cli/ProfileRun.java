@@ -9,6 +9,7 @@ import org.wirecap.linux.Interfaces;
 import org.wirecap.linux.NetworkDevice;
 import org.wirecap.pool.Engine;
 import org.wirecap.pool.ReceiveQueue;
+import org.wirecap.profile.Profile;
 
 /** One profile from the open engine to the report. */
 final class ProfileRun {

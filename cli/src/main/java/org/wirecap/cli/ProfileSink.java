@@ -1,6 +1,7 @@
 package org.wirecap.cli;
 
 import org.wirecap.pool.Packet;
+import org.wirecap.profile.Profile;
 
 /** Counts packets in a profile, and keeps none. */
 final class ProfileSink implements PacketSink {

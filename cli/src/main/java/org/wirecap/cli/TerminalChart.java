@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.wirecap.profile.LoadSeries;
+import org.wirecap.profile.Profile;
 
 /**
  * The course of a profile in the terminal: a row for each queue, a column for each span of time.

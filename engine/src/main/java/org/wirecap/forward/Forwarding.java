@@ -210,11 +210,32 @@ public final class Forwarding implements AutoCloseable {
    * @return how many things there were to do
    */
   public int work() {
-    int done = advanced == null ? 0 : advanced.work();
-    for (Worker worker : workers) {
-      done += worker.work();
+    int done = capture();
+    for (int worker = 0; worker < workers.size(); worker++) {
+      done += work(worker);
     }
     return done;
+  }
+
+  /**
+   * Does what the capture threads do, once, without waiting. Only without threads, by one thread.
+   *
+   * @return how many things there were to do; 0 in basic mode
+   */
+  public int capture() {
+    return advanced == null ? 0 : advanced.work();
+  }
+
+  /**
+   * Does what one worker does, once, without waiting: takes back what has left, and decides about a
+   * chunk of each receive queue that it serves, if one is there. Only without threads, by one
+   * thread.
+   *
+   * @param worker its number, from 0
+   * @return how many things there were to do
+   */
+  public int work(int worker) {
+    return workers.get(worker).work();
   }
 
   /**

@@ -7,7 +7,8 @@ import org.wirecap.pool.ReceiveQueue;
 
 /**
  * An application thread of limited speed, in virtual time: it captures what is there, up to a
- * chunk, works on it for as long as so many packets take, recycles it, and captures the next.
+ * chunk, works on it for as long as so many packets take, recycles it, and captures the next. Or up
+ * to several chunks, which it recycles together when it is done with all of them.
  */
 public final class PacedReader {
   private static final double NANOS_PER_SECOND = 1e9;
@@ -17,7 +18,10 @@ public final class PacedReader {
   private final double nanosPerPacket;
   private final PacketHandler handler;
 
-  private Chunk chunk;
+  /** What it works on. */
+  private final Chunk[] chunks;
+
+  private int chunkCount;
   private long busyUntil = IDLE;
   private long packets;
 
@@ -32,9 +36,24 @@ public final class PacedReader {
    * @param handler called for each packet when its chunk is captured
    */
   public PacedReader(ReceiveQueue queue, double packetsPerSecond, PacketHandler handler) {
-    if (!(packetsPerSecond > 0)) {
-      throw new IllegalArgumentException("a reader of " + packetsPerSecond + " packets/s");
+    this(queue, packetsPerSecond, 1, handler);
+  }
+
+  /**
+   * As above, with several chunks at once.
+   *
+   * @param queue whose packets to read; it stays the caller's to close
+   * @param packetsPerSecond how fast, more than 0; infinite for no time at all
+   * @param chunksAtOnce how many it takes if they are there, at least 1
+   * @param handler called for each packet when its chunk is captured
+   */
+  public PacedReader(
+      ReceiveQueue queue, double packetsPerSecond, int chunksAtOnce, PacketHandler handler) {
+    if (!(packetsPerSecond > 0) || chunksAtOnce < 1) {
+      throw new IllegalArgumentException(
+          "a reader of %s packets/s, %d chunks at once".formatted(packetsPerSecond, chunksAtOnce));
     }
+    this.chunks = new Chunk[chunksAtOnce];
     this.queue = queue;
     this.nanosPerPacket = NANOS_PER_SECOND / packetsPerSecond;
     this.handler = handler;
@@ -74,24 +93,38 @@ public final class PacedReader {
   }
 
   private void step(long now) {
-    if (chunk != null) {
-      queue.recycle(chunk);
+    if (chunkCount > 0) {
+      recycleAll();
     } else {
       busySince = now;
       packetsSince = 0;
     }
-    chunk = queue.capture(0);
-    if (chunk == null) {
-      busyUntil = IDLE;
-      return;
+    while (chunkCount < chunks.length) {
+      Chunk chunk = queue.capture(0);
+      if (chunk == null) {
+        break;
+      }
+      chunks[chunkCount++] = chunk;
+      read(chunk);
     }
+    busyUntil = chunkCount == 0 ? IDLE : busySince + (long) (packetsSince * nanosPerPacket);
+  }
+
+  private void recycleAll() {
+    for (int i = 0; i < chunkCount; i++) {
+      queue.recycle(chunks[i]);
+      chunks[i] = null;
+    }
+    chunkCount = 0;
+  }
+
+  private void read(Chunk chunk) {
     int size = chunk.size();
     for (int i = 0; i < size; i++) {
       handler.onPacket(chunk.packet(i));
     }
     packets += size;
     packetsSince += size;
-    busyUntil = busySince + (long) (packetsSince * nanosPerPacket);
   }
 
   /**

@@ -80,8 +80,7 @@ class BorderRouterTest {
 
   private static long digest(long seed) {
     SyntheticTrace trace =
-        new SyntheticTrace(
-            BorderRouter.plan(seed, QUEUES, 500_000_000L), new RssSteering(QUEUES));
+        new SyntheticTrace(BorderRouter.plan(seed, QUEUES, 500_000_000L), new RssSteering(QUEUES));
     long digest = 0;
     while (trace.next()) {
       digest = 31 * digest + trace.timeNanos();
@@ -121,8 +120,7 @@ class BorderRouterTest {
   @Test
   void flowsOfTheEvenLoadHaveAHeavyTail() {
     TracePlan whole = BorderRouter.plan(2, QUEUES);
-    TracePlan even =
-        TracePlan.even(2, QUEUES, whole.durationNanos(), whole.packetsPerSecond(), 60);
+    TracePlan even = TracePlan.even(2, QUEUES, whole.durationNanos(), whole.packetsPerSecond(), 60);
     SyntheticTrace trace = new SyntheticTrace(even, new RssSteering(QUEUES));
     Map<Integer, Integer> sizes = new TreeMap<>();
     while (trace.next()) {

@@ -1,4 +1,4 @@
-package org.wirecap.cli;
+package org.wirecap.profile;
 
 import java.util.Arrays;
 import java.util.function.LongBinaryOperator;
@@ -8,7 +8,7 @@ import java.util.function.LongBinaryOperator;
  * most 8,192 slots. When they are used up, two become one, and each holds twice as many bins. One
  * thread.
  */
-final class LoadSeries implements BinListener {
+public final class LoadSeries implements BinListener {
   private static final int SLOTS = 8192;
 
   private final long[][] peaks;
@@ -59,12 +59,12 @@ final class LoadSeries implements BinListener {
   }
 
   /** From the first bin with a packet to the last. */
-  long bins() {
+  public long bins() {
     return bins;
   }
 
   /** The first bin with a packet. */
-  long firstBin() {
+  public long firstBin() {
     return firstBin;
   }
 
@@ -75,7 +75,7 @@ final class LoadSeries implements BinListener {
    * @param columns at most
    * @return packets in the fullest bin of each column
    */
-  double[] peaks(int queue, int columns) {
+  public double[] peaks(int queue, int columns) {
     int slots = slots();
     double[] result = new double[Math.min(columns, slots)];
     for (int i = 0; i < slots; i++) {
@@ -92,7 +92,7 @@ final class LoadSeries implements BinListener {
    * @param columns at most
    * @return packets in the mean bin of each column
    */
-  double[] means(int queue, int columns) {
+  public double[] means(int queue, int columns) {
     int slots = slots();
     double[] result = new double[Math.min(columns, slots)];
     long[] binsOf = new long[result.length];
@@ -108,7 +108,7 @@ final class LoadSeries implements BinListener {
   }
 
   /** Spans of time in which the course is kept. */
-  int slots() {
+  public int slots() {
     return (int) Math.ceilDiv(bins, binsPerSlot);
   }
 }

@@ -1,4 +1,4 @@
-package org.wirecap.cli;
+package org.wirecap.profile;
 
 /**
  * How often each number of packets in a bin came: exact up to 2,047, above that to 1 in 1,024. Its

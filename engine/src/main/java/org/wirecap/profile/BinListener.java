@@ -1,7 +1,7 @@
-package org.wirecap.cli;
+package org.wirecap.profile;
 
 /** Who is given the bins of a profile, each once and in the order of time. */
-interface BinListener {
+public interface BinListener {
   /**
    * A bin with packets.
    *

@@ -1,4 +1,4 @@
-package org.wirecap.cli;
+package org.wirecap.profile;
 
 /**
  * The packets that would wait for a thread of a fixed rate, the one that it works on included: what

@@ -1,4 +1,4 @@
-package org.wirecap.cli;
+package org.wirecap.profile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

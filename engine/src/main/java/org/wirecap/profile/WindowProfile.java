@@ -1,9 +1,9 @@
-package org.wirecap.cli;
+package org.wirecap.profile;
 
 import java.util.Arrays;
 
 /** Long-term imbalance: what the queues got in each window of a second, or of one bin if longer. */
-final class WindowProfile {
+public final class WindowProfile {
   /** The worst window is looked for among those that have so many packets for each queue. */
   private static final int ENOUGH = 100;
 
@@ -60,27 +60,27 @@ final class WindowProfile {
   }
 
   /** Windows with packets. */
-  long windows() {
+  public long windows() {
     return windows;
   }
 
   /** Max/mean, windows weighted by their packets. */
-  double maxOverMean() {
+  public double maxOverMean() {
     return overTime.maxOverMean();
   }
 
   /** The highest max/mean of a window that has 100 packets or more for each queue; NaN if none. */
-  double worst() {
+  public double worst() {
     return worst;
   }
 
   /** Windows in which some queue got more than a thread can handle. */
-  long overloaded() {
+  public long overloaded() {
     return overloaded;
   }
 
   /** Of these, those in which all queues together got no more than all threads can handle. */
-  long relievable() {
+  public long relievable() {
     return relievable;
   }
 }

@@ -1,4 +1,4 @@
-package org.wirecap.cli;
+package org.wirecap.profile;
 
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.wirecap.cli;
+package org.wirecap.profile;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +11,7 @@ import java.util.List;
  * <p>Two times are told apart: that of the timestamps, and that of the profile, in which everything
  * happens {@code speed} times as fast. Rates and seconds are in the profile's time.
  */
-final class Profile implements BinListener {
+public final class Profile implements BinListener {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final List<Integer> queues;
@@ -36,7 +36,7 @@ final class Profile implements BinListener {
    * @param threadRate packets/s that a thread can handle
    * @param more who else is given the bins
    */
-  Profile(
+  public Profile(
       List<Integer> queues,
       long binNanos,
       double speed,
@@ -68,7 +68,7 @@ final class Profile implements BinListener {
   }
 
   /** The width of a bin in the time of the timestamps, ns, at least 1. */
-  static long timestampNanos(long binNanos, double speed) {
+  public static long timestampNanos(long binNanos, double speed) {
     return Math.max(1, Math.round(binNanos * speed));
   }
 
@@ -79,7 +79,7 @@ final class Profile implements BinListener {
    * @param nanos its timestamp
    * @param length bytes on the wire
    */
-  void add(int queue, long nanos, int length) {
+  public void add(int queue, long nanos, int length) {
     int position = positions[queue];
     window.add(position, nanos, length);
     backlogs[position].add(nanos);
@@ -87,7 +87,7 @@ final class Profile implements BinListener {
   }
 
   /** No packet comes any more; asking begins here. */
-  void finish() {
+  public void finish() {
     window.finish();
     windows.finish();
   }
@@ -114,71 +114,71 @@ final class Profile implements BinListener {
     all.add(0, 0, count);
   }
 
-  List<Integer> queues() {
+  public List<Integer> queues() {
     return queues;
   }
 
-  QueueProfile queue(int position) {
+  public QueueProfile queue(int position) {
     return profiles[position];
   }
 
   /** All queues together. */
-  QueueProfile all() {
+  public QueueProfile all() {
     return all;
   }
 
   /** The most packets that would have waited for the own thread of a queue. */
-  long backlog(int position) {
+  public long backlog(int position) {
     return backlogs[position].mostPackets();
   }
 
   /** The most that would have waited for all threads, if each worked whenever any packet waits. */
-  long groupBacklog() {
+  public long groupBacklog() {
     return groupBacklog.mostPackets();
   }
 
-  WindowProfile windows() {
+  public WindowProfile windows() {
     return windows;
   }
 
   /** Max/mean over bins, weighted by their packets. */
-  double binsMaxOverMean() {
+  public double binsMaxOverMean() {
     return bins.maxOverMean();
   }
 
   /** Packets of each queue. */
-  long[] packets() {
+  public long[] packets() {
     return Arrays.stream(profiles).mapToLong(QueueProfile::packets).toArray();
   }
 
-  LoadSeries series() {
+  public LoadSeries series() {
     return series;
   }
 
-  double threadRate() {
+  public double threadRate() {
     return threadRate;
   }
 
-  double secondsPerBin() {
+  public double secondsPerBin() {
     return secondsPerBin;
   }
 
-  double secondsPerWindow() {
+  public double secondsPerWindow() {
     return binsPerWindow * secondsPerBin;
   }
 
   /** From the first bin with a packet to the last. */
-  double seconds() {
+  public double seconds() {
     return series.bins() * secondsPerBin;
   }
 
   /** When the first bin begins, in the time of the timestamps, ns since the epoch. */
-  long startNanos() {
+  public long startNanos() {
     return series.firstBin() * binNanos;
   }
 
   /** Packets that came too late for their bin. */
-  long late() {
+  public long late() {
     return window.late();
   }
 }

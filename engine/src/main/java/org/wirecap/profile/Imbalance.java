@@ -1,4 +1,4 @@
-package org.wirecap.cli;
+package org.wirecap.profile;
 
 import java.util.Arrays;
 
@@ -10,22 +10,22 @@ import java.util.Arrays;
  * from 0 to √(Q − 1); Jain's index, (Σ n)² / (Q · Σ n²), from 1 (even) to 1/Q. All are NaN without
  * packets.
  */
-final class Imbalance {
+public final class Imbalance {
   private Imbalance() {}
 
-  static double maxOverMean(long[] packets) {
+  public static double maxOverMean(long[] packets) {
     long sum = Arrays.stream(packets).sum();
     long max = Arrays.stream(packets).max().orElse(0);
     return sum == 0 ? Double.NaN : (double) packets.length * max / sum;
   }
 
-  static double coefficientOfVariation(long[] packets) {
+  public static double coefficientOfVariation(long[] packets) {
     double mean = Arrays.stream(packets).average().orElse(0);
     double squares = Arrays.stream(packets).mapToDouble(n -> (n - mean) * (n - mean)).sum();
     return mean == 0 ? Double.NaN : Math.sqrt(squares / packets.length) / mean;
   }
 
-  static double jainIndex(long[] packets) {
+  public static double jainIndex(long[] packets) {
     double sum = Arrays.stream(packets).sum();
     double squares = Arrays.stream(packets).mapToDouble(n -> (double) n * n).sum();
     return sum == 0 ? Double.NaN : sum * sum / (packets.length * squares);

@@ -1,7 +1,7 @@
-package org.wirecap.cli;
+package org.wirecap.profile;
 
 /** What is known of one receive queue: numbers that do not grow with the time. One thread. */
-final class QueueProfile {
+public final class QueueProfile {
   private final double threadPacketsPerBin;
   private final BinHistogram histogram = new BinHistogram();
   private long packets;
@@ -35,37 +35,37 @@ final class QueueProfile {
     }
   }
 
-  long packets() {
+  public long packets() {
     return packets;
   }
 
   /** On the wire. */
-  long bytes() {
+  public long bytes() {
     return bytes;
   }
 
   /** Packets in the mean bin; empty ones count. */
-  double meanPerBin() {
+  public double meanPerBin() {
     return bins == 0 ? 0 : (double) packets / bins;
   }
 
   /** Packets in the fullest bin. */
-  long peakPerBin() {
+  public long peakPerBin() {
     return peak;
   }
 
   /** Packets that 99 of 100 bins do not exceed. */
-  long p99PerBin() {
+  public long p99PerBin() {
     return histogram.quantile(0.99);
   }
 
   /** Bins with more packets than a thread can handle in that time. */
-  long binsOver() {
+  public long binsOver() {
     return over;
   }
 
   /** The most such bins on end. */
-  long longestOver() {
+  public long longestOver() {
     return longestOver;
   }
 }
