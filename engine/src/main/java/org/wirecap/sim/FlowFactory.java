@@ -13,20 +13,29 @@ final class FlowFactory {
   private static final int BENCHMARK_NETWORK = (198 << 24) | (18 << 16);
 
   private final RssSteering steering;
+  private final boolean udpOnly;
   private final MemorySegment scratch = MemorySegment.ofArray(new byte[128]);
   private int count;
 
   FlowFactory(RssSteering steering) {
-    this.steering = steering;
+    this(steering, false);
   }
 
   /**
-   * A flow of TCP, or one in four of UDP.
+   * @param udpOnly for frames that are too short for TCP and a stamp
+   */
+  FlowFactory(RssSteering steering, boolean udpOnly) {
+    this.steering = steering;
+    this.udpOnly = udpOnly;
+  }
+
+  /**
+   * A flow of TCP, or one in four of UDP; or all of UDP.
    *
    * @throws WirecapException if the redirection table does not name the queue
    */
   StampedFlow flowTo(int queue, RandomGenerator random) {
-    return flowTo(queue, random.nextInt(4) != 0, random);
+    return flowTo(queue, random.nextInt(4) != 0 && !udpOnly, random);
   }
 
   /** Always the same flow, and one whose frames may be of 60 bytes. */

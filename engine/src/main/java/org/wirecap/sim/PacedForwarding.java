@@ -86,8 +86,7 @@ public final class PacedForwarding {
   }
 
   private long doneAt(int worker) {
-    return busySince[worker]
-        + (long) ((packets[worker] - packetsBefore[worker]) * nanosPerPacket);
+    return busySince[worker] + (long) ((packets[worker] - packetsBefore[worker]) * nanosPerPacket);
   }
 
   /** What runs: its account, and its end, which is the caller's. */

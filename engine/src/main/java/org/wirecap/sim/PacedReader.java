@@ -62,11 +62,13 @@ public final class PacedReader {
   /**
    * Lets time pass until no packet comes any more and the readers have read everything.
    *
-   * @param nic whose packets come
-   * @param readers of queues of that NIC, at most one each
+   * @param nic whose packets come, or wait already
+   * @param readers that have nothing to do yet, of queues of that NIC, at most one each
    */
   public static void run(SimulatedNic nic, List<PacedReader> readers) {
     VirtualClock clock = nic.clock();
+    // What waits already, for readers that were paused: maybe nothing arrives any more.
+    readers.forEach(reader -> reader.step(clock.nanoTime()));
     while (true) {
       long next = nextEvent(nic, readers);
       if (next == IDLE) {

@@ -23,6 +23,9 @@ final class StampedFlow {
   private static final int TCP_HEADER_BYTES = 20;
   private static final int UDP_HEADER_BYTES = 8;
 
+  /** Bytes of the shortest TCP frame that holds the headers and the stamp. */
+  static final int MIN_TCP_LENGTH = TRANSPORT + TCP_HEADER_BYTES + PacketStamp.BYTES;
+
   /** Locally administered addresses, so that no vendor's card is meant. */
   private static final long DESTINATION_MAC = 0x025743000002L;
 

@@ -42,7 +42,9 @@ public final class SyntheticTrace implements PacketSource {
     this.lengths = random(-1);
     int longest = plan.frameLengths().stream().reduce(MIN_BUFFER_BYTES, Math::max);
     this.frame = MemorySegment.ofArray(new byte[longest]);
-    FlowFactory flows = new FlowFactory(steering);
+    boolean tooShortForTcp =
+        plan.frameLengths().stream().allMatch(length -> length < StampedFlow.MIN_TCP_LENGTH);
+    FlowFactory flows = new FlowFactory(steering, tooShortForTcp);
     int sources = plan.queues() * SOURCES_PER_QUEUE;
     int id = 0;
     if (plan.packetsPerSecond() > 0) {

@@ -69,6 +69,40 @@ class SimulatedNicTest {
     }
   }
 
+  /** As after a pause of a JVM that is longer than the traffic. */
+  @Test
+  void readersReadWhatHasArrivedBeforeThem() {
+    RssSteering steering = new RssSteering(1);
+    PacketSource source = new ConstantRate(100, 1e6, 60, 0, new RssSteering(1));
+    try (SimulatedNic nic =
+        new SimulatedNic(NicModel.wholePool(1, new PoolShape(8, 8, 2048)), steering, source)) {
+      nic.clock().advanceTo(1_000_000);
+      List<PacedReader> readers = readers(nic, 1000, NOTHING);
+      PacedReader.run(nic, readers);
+      assertEquals(64, readers.getFirst().packets());
+      assertEquals(36, nic.ledger().lost());
+    }
+  }
+
+  /** A ring of 8 whose reader gives back all at once, or one by one. */
+  @Test
+  void aReaderThatGivesBackAllAtOnceLosesMore() {
+    long[] lost = new long[2];
+    for (int i = 0; i < 2; i++) {
+      PacketSource source = new ConstantRate(24, 1e6, 60, 0, new RssSteering(1));
+      try (SimulatedNic nic =
+          new SimulatedNic(NicModel.plain(1, 8, 2048), new RssSteering(1), source)) {
+        PacedReader reader = new PacedReader(nic.queues().getFirst(), 5e5, i == 0 ? 1 : 8, NOTHING);
+        PacedReader.run(nic, List.of(reader));
+        assertEquals(24, reader.packets() + nic.ledger().lost());
+        lost[i] = nic.ledger().lost();
+      }
+    }
+    // Two packets come for one that is read: by arithmetic 24 / 2 - 8.
+    assertTrue(Math.abs(lost[0] - 4) <= 1, lost[0] + " lost");
+    assertTrue(lost[1] > lost[0], lost[1] + " lost, and " + lost[0]);
+  }
+
   @Test
   void theSameSeedGivesTheSameLedgerAndTheSameBytes() {
     Outcome first = outcome(5);

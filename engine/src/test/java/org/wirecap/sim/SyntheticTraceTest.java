@@ -110,6 +110,17 @@ class SyntheticTraceTest {
     assertTrue(sizes.get(sizes.size() / 2) < 30, "most flows are short");
   }
 
+  /** So that the shortest frames come at the line rate of the shortest frames. */
+  @Test
+  void framesAreNotLongerThanThePlanHasThem() {
+    SyntheticTrace trace =
+        new SyntheticTrace(TracePlan.even(5, 2, SECOND, 10_000, 60), new RssSteering(2));
+    while (trace.next()) {
+      assertEquals(60, trace.length());
+    }
+    assertTrue(trace.packets() > 5_000);
+  }
+
   @Test
   void theSameSeedGivesTheSameBytes() {
     assertEquals(digest(TracePlan.demo(7, 4)), digest(TracePlan.demo(7, 4)));
