@@ -3,7 +3,7 @@ package org.wirecap.bench;
 import java.util.function.LongPredicate;
 
 /** The search for a limit by trying. */
-final class Bisection {
+public final class Bisection {
   private Bisection() {}
 
   /**
@@ -16,7 +16,7 @@ final class Bisection {
    * @return a value that passed; the next one that was tried, at most {@code resolution} above,
    *     failed
    */
-  static long largest(long low, long high, long resolution, LongPredicate passes) {
+  public static long largest(long low, long high, long resolution, LongPredicate passes) {
     long good = low;
     while (!passes.test(good)) {
       if (good == 0) {

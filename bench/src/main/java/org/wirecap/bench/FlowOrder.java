@@ -1,5 +1,6 @@
 package org.wirecap.bench;
 
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import org.wirecap.pool.Packet;
@@ -10,7 +11,7 @@ import org.wirecap.sim.PacketStamp;
  * Counts packets that are processed after a later one of their flow, by the numbers in stamped
  * packets: exact, whichever threads work on a flow. Any thread, each with a parser of its own.
  */
-final class FlowOrder {
+public final class FlowOrder {
   private static final int MAX_FLOWS = 1 << 20;
 
   private final AtomicIntegerArray last = new AtomicIntegerArray(MAX_FLOWS);
@@ -18,18 +19,22 @@ final class FlowOrder {
   private final AtomicLong outOfOrder = new AtomicLong();
 
   /** Takes note of a packet that is processed now; returns whether it is one of the trace. */
-  boolean note(Packet packet, FlowParser parser) {
-    boolean whole = parser.parse(packet.memory(), packet.offset(), packet.capturedLength());
+  public boolean note(Packet packet, FlowParser parser) {
+    return note(packet.memory(), packet.offset(), packet.capturedLength(), parser);
+  }
+
+  /** Takes note of a frame; returns whether it is one of the trace. */
+  public boolean note(MemorySegment memory, long offset, int length, FlowParser parser) {
+    boolean whole = parser.parse(memory, offset, length);
     if (!whole || !parser.hasPorts()) {
       return false;
     }
     long payload = parser.portsOffset() + (parser.protocol() == FlowParser.TCP ? 20 : 8);
-    if (payload + PacketStamp.BYTES > packet.offset() + packet.capturedLength()
-        || !PacketStamp.isAt(packet.memory(), payload)) {
+    if (payload + PacketStamp.BYTES > offset + length || !PacketStamp.isAt(memory, payload)) {
       return false;
     }
-    int flow = PacketStamp.flow(packet.memory(), payload);
-    int sequence = PacketStamp.flowSequence(packet.memory(), payload);
+    int flow = PacketStamp.flow(memory, payload);
+    int sequence = PacketStamp.flowSequence(memory, payload);
     if (last.accumulateAndGet(flow, sequence, Math::max) != sequence) {
       long ignored = outOfOrder.incrementAndGet();
     }
@@ -37,11 +42,11 @@ final class FlowOrder {
     return true;
   }
 
-  long stamped() {
+  public long stamped() {
     return stamped.get();
   }
 
-  long outOfOrder() {
+  public long outOfOrder() {
     return outOfOrder.get();
   }
 }
