@@ -104,6 +104,17 @@ public final class Filter implements Matcher {
   }
 
   @Override
+  public boolean needsOnlyBytes() {
+    return matcher.needsOnlyBytes();
+  }
+
+  @Override
+  public long select(
+      MemorySegment memory, long[] offsets, int[] capturedLengths, int first, int count) {
+    return matcher.select(memory, offsets, capturedLengths, first, count);
+  }
+
+  @Override
   public String toString() {
     return expression;
   }

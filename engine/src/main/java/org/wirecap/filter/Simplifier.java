@@ -38,7 +38,7 @@ final class Simplifier {
           decide(new Condition.Compare(relation, fold(left), fold(right)));
       case Condition.Not(Condition term) -> Terms.not(reduce(term));
       case Condition.And(var terms) -> reduce(terms, true);
-      case Condition.Or(var terms) -> reduce(factored(terms), false);
+      case Condition.Or(var terms) -> reduce(Factoring.factored(terms), false);
     };
   }
 
@@ -140,29 +140,5 @@ final class Simplifier {
         yield new Value.Arithmetic(operator, one, two);
       }
     };
-  }
-
-  /**
-   * Takes out what neighbours have in front: of {@code (p and a) or (p and b)} is left {@code p and
-   * (a or b)}.
-   */
-  private static List<Condition> factored(List<Condition> terms) {
-    List<Condition> result = new ArrayList<>();
-    for (Condition term : terms) {
-      Condition before = result.isEmpty() ? null : result.getLast();
-      if (before instanceof Condition.And(var left)
-          && term instanceof Condition.And(var right)
-          && left.getFirst().equals(right.getFirst())) {
-        result.removeLast();
-        result.add(Terms.and(left.getFirst(), Terms.or(rest(left), rest(right))));
-      } else {
-        result.add(term);
-      }
-    }
-    return result;
-  }
-
-  private static Condition rest(List<Condition> terms) {
-    return terms.size() == 2 ? terms.getLast() : new Condition.And(terms.subList(1, terms.size()));
   }
 }

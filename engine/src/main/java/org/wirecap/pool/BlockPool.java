@@ -101,6 +101,7 @@ public final class BlockPool {
     for (int i = 0; i < chunks.length && isFilled(ring); i++) {
       Chunk chunk = chunks[next];
       boolean full = ring.read(next, this, chunk);
+      chunk.truncate(filter.sort(chunk, memory, 0));
       if (chunk.size() > 0) {
         states[next] = ChunkState.CAPTURED;
         out[next] = 1;
@@ -146,9 +147,6 @@ public final class BlockPool {
         || length > start + blockSize - address) {
       rejected++;
       return false;
-    }
-    if (!filter.wants(memory, address, length)) {
-      return true;
     }
     chunk.appendFromBlock(address, length);
     return true;

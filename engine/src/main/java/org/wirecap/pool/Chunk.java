@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.wirecap.filter.ir.Matcher;
 
 /**
  * Up to M packets that were captured together: a list of descriptors, each the address and the
@@ -312,6 +313,44 @@ public final class Chunk {
       lengths = Arrays.copyOf(lengths, size * 2);
     }
     append(offset, length);
+  }
+
+  /** Asks a filter that needs only bytes about some packets, as {@link Matcher#select} does. */
+  long select(Matcher filter, int first, int count) {
+    return filter.select(memory, offsets, lengths, first, count);
+  }
+
+  /**
+   * Moves packets forward to where others leave their places, and those behind them.
+   *
+   * @param wanted bit i is set if packet first + i is to move
+   * @param first the first packet that the bits are about
+   * @param count how many they are about
+   * @param to where the first of them goes, at most first
+   * @return behind the last that was moved
+   */
+  int moveForward(long wanted, int first, int count, int to) {
+    int next = to;
+    for (int i = first; i < first + count; i++) {
+      if ((wanted >>> (i - first) & 1) == 0) {
+        continue;
+      }
+      if (i != next) {
+        long offset = offsets[i];
+        int length = lengths[i];
+        offsets[i] = offsets[next];
+        lengths[i] = lengths[next];
+        offsets[next] = offset;
+        lengths[next] = length;
+      }
+      next++;
+    }
+    return next;
+  }
+
+  /** Forgets the packets from {@code newSize} on. */
+  void truncate(int newSize) {
+    size = newSize;
   }
 
   void setFull(boolean blockIsFull) {

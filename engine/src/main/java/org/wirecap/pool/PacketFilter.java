@@ -22,21 +22,47 @@ final class PacketFilter {
     rule = matcher == null ? null : new Rule(matcher, interfaceIndex);
   }
 
-  /** Whether a packet, whose metadata is before it, is wanted; counts it if it is not. */
-  boolean wants(MemorySegment memory, long packet, int length) {
+  /**
+   * Decides about the packets of a chunk from one on: those that are wanted come first, in the
+   * order in which they were, and behind them those that are not, which it counts.
+   *
+   * @return how many packets the chunk has without them
+   */
+  int sort(Chunk chunk, MemorySegment memory, int first) {
     Rule now = rule;
-    if (now == null
-        || now.matcher.matches(
-            memory,
-            packet,
-            length,
-            PacketMetadata.originalLength(memory, packet),
-            PacketMetadata.isOutgoing(memory, packet) ? Matcher.OUTGOING : Matcher.TO_HOST,
-            now.interfaceIndex)) {
-      return true;
+    int size = chunk.size();
+    if (now == null || first == size) {
+      return size;
     }
-    unwanted.setRelease(unwanted.getPlain() + 1);
-    return false;
+    int kept = first;
+    for (int from = first; from < size; from += Long.SIZE) {
+      int count = Math.min(Long.SIZE, size - from);
+      long wanted =
+          now.matcher.needsOnlyBytes()
+              ? chunk.select(now.matcher, from, count)
+              : select(now, chunk, memory, from, count);
+      kept = chunk.moveForward(wanted, from, count, kept);
+    }
+    unwanted.setRelease(unwanted.getPlain() + size - kept);
+    return kept;
+  }
+
+  /** As {@link Matcher#select}, with what the metadata before each packet says. */
+  private static long select(Rule rule, Chunk chunk, MemorySegment memory, int first, int count) {
+    long wanted = 0;
+    for (int i = 0; i < count; i++) {
+      long packet = chunk.offset(first + i);
+      if (rule.matcher.matches(
+          memory,
+          packet,
+          chunk.length(first + i),
+          PacketMetadata.originalLength(memory, packet),
+          PacketMetadata.isOutgoing(memory, packet) ? Matcher.OUTGOING : Matcher.TO_HOST,
+          rule.interfaceIndex)) {
+        wanted |= 1L << i;
+      }
+    }
+    return wanted;
   }
 
   /** Packets that were not wanted. */

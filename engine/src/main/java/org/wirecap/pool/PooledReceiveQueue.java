@@ -146,8 +146,8 @@ public final class PooledReceiveQueue implements ReceiveQueue {
     int before = chunk.size();
     int taken = rings.receive(pool, chunk, chunk.remaining());
     if (taken > 0) {
+      pool.filter(chunk, before, rings);
       captured.setRelease(captured.getPlain() + chunk.size() - before);
-      pool.attachFiltered(rings);
       pool.publishUse();
     }
     return taken;

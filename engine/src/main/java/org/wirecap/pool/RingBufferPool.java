@@ -56,11 +56,6 @@ public final class RingBufferPool {
 
   private final PacketFilter filter = new PacketFilter();
 
-  /** Filled cells that the filter did not want, until they are attached again. */
-  private final int[] filteredCells;
-
-  private int filteredCount;
-
   private int attached;
   private int captured;
 
@@ -97,7 +92,6 @@ public final class RingBufferPool {
       chunks[i] = Chunk.ofCells(this, memory, queue, shape, epochOffset);
       chunks[i].slot = i;
     }
-    this.filteredCells = new int[shape.totalCells()];
     this.freeChunks = chunks.clone();
     this.returnedChunks = chunks.length;
     this.spares = new SpareChunks(() -> Chunk.ofCells(this, memory, queue, shape, epochOffset));
@@ -144,8 +138,7 @@ public final class RingBufferPool {
 
   /**
    * Puts a filled cell into a chunk. A descriptor that cannot be true (no attached cell of this
-   * pool, or a packet that leaves its cell) is rejected and counted, and harms nothing. A packet
-   * that the filter does not want is counted, too, and its cell waits for {@link #attachFiltered}.
+   * pool, or a packet that leaves its cell) is rejected and counted, and harms nothing.
    *
    * @param chunk a chunk from {@link #takeChunk} that is not full
    * @param address of the packet's first byte
@@ -165,11 +158,6 @@ public final class RingBufferPool {
       return false;
     }
     attached--;
-    if (!filter.wants(memory, address, length)) {
-      cellStates[(int) cell] = FREE;
-      filteredCells[filteredCount++] = (int) cell;
-      return true;
-    }
     cellStates[(int) cell] = CAPTURED;
     captured++;
     chunk.append(address, length);
@@ -184,18 +172,23 @@ public final class RingBufferPool {
   }
 
   /**
-   * Attaches the cells of the packets that the filter did not want.
+   * Takes the packets that the filter does not want out of a chunk, and attaches their cells.
    *
-   * @param rings where to
+   * @param chunk a chunk that packets were {@linkplain #append appended} to
+   * @param first the packet to begin with
+   * @param rings where cells are attached
    */
-  void attachFiltered(DescriptorRings rings) {
-    if (filteredCount == 0) {
+  void filter(Chunk chunk, int first, DescriptorRings rings) {
+    int size = chunk.size();
+    int wanted = filter.sort(chunk, memory, first);
+    if (wanted == size) {
       return;
     }
-    for (int i = 0; i < filteredCount; i++) {
-      attach(filteredCells[i], rings);
+    for (int i = wanted; i < size; i++) {
+      attach((int) ((chunk.offset(i) - base) >> cellShift), rings);
     }
-    filteredCount = 0;
+    captured -= size - wanted;
+    chunk.truncate(wanted);
     rings.publish();
   }
 

@@ -56,4 +56,37 @@ public interface Matcher {
       MemorySegment memory, long offset, int capturedLength, int originalLength) {
     return matches(memory, offset, capturedLength, originalLength, UNKNOWN, UNKNOWN);
   }
+
+  /**
+   * Whether the answer depends on nothing but the captured bytes and their number: not on how many
+   * bytes the packet had, and not on where it came from.
+   *
+   * @return false unless that is certain
+   */
+  default boolean needsOnlyBytes() {
+    return false;
+  }
+
+  /**
+   * Decides about several packets at once, as if each was captured whole, and came from nobody
+   * knows where; for matchers that {@linkplain #needsOnlyBytes need only bytes}.
+   *
+   * @param memory where the packets are
+   * @param offsets their first bytes in memory
+   * @param capturedLengths bytes of them that are there
+   * @param first the packet to begin with
+   * @param count how many packets from there on, 1 to 64
+   * @return bit i is set when the filter accepts packet first + i; all others are 0
+   */
+  default long select(
+      MemorySegment memory, long[] offsets, int[] capturedLengths, int first, int count) {
+    long accepted = 0;
+    for (int i = 0; i < count; i++) {
+      int length = capturedLengths[first + i];
+      if (matches(memory, offsets[first + i], length, length)) {
+        accepted |= 1L << i;
+      }
+    }
+    return accepted;
+  }
 }

@@ -1,12 +1,14 @@
 package org.wirecap.filter.jvm;
 
 import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.AccessFlag;
 import java.util.ArrayDeque;
@@ -18,12 +20,13 @@ import org.wirecap.filter.ir.Condition;
 import org.wirecap.filter.ir.FilterProgram;
 import org.wirecap.filter.ir.Matcher;
 import org.wirecap.filter.path.PathCompiler;
+import org.wirecap.filter.path.Values;
 
 /**
  * Makes a class of a filter, as hidden classes are: it goes when nobody holds the matcher any more.
  */
 public final class BytecodeCompiler {
-  private static final ClassDesc OWNER =
+  static final ClassDesc OWNER =
       ClassDesc.of(BytecodeCompiler.class.getPackageName(), "CompiledFilter");
 
   private BytecodeCompiler() {}
@@ -36,24 +39,23 @@ public final class BytecodeCompiler {
    *     64 KiB of bytecode, or more constants than 65,535
    */
   public static Optional<Matcher> compile(FilterProgram program) {
-    List<Condition.ProtocolChain> chains = new ArrayList<>();
+    ClassData data = new ClassData();
     byte[] bytes;
     try {
-      bytes = ClassFile.of().build(OWNER, type -> write(type, program.condition(), chains));
+      bytes = ClassFile.of().build(OWNER, type -> write(type, program.condition(), data));
     } catch (IllegalArgumentException | StackOverflowError e) {
       return Optional.empty(); // the limits of class files; a tree too deep to walk over
     }
     try {
       MethodHandles.Lookup type =
-          MethodHandles.lookup().defineHiddenClassWithClassData(bytes, List.copyOf(chains), true);
+          MethodHandles.lookup().defineHiddenClassWithClassData(bytes, data.objects(), true);
       return Optional.of((Matcher) type.lookupClass().getDeclaredConstructor().newInstance());
     } catch (ReflectiveOperationException e) {
       throw new LinkageError("the class of a filter cannot be made", e);
     }
   }
 
-  private static void write(
-      ClassBuilder type, Condition condition, List<Condition.ProtocolChain> chains) {
+  private static void write(ClassBuilder type, Condition condition, ClassData data) {
     type.withFlags(AccessFlag.FINAL, AccessFlag.SUPER, AccessFlag.SYNTHETIC);
     type.withInterfaceSymbols(Descriptors.MATCHER);
     type.withMethodBody(
@@ -72,14 +74,20 @@ public final class BytecodeCompiler {
           // 1 is accepted; 0 and -1 are not.
           code.iconst_1().iadd().iconst_1().ishr().ireturn();
         });
+    type.withMethodBody(
+        "needsOnlyBytes",
+        MethodTypeDesc.of(CD_boolean),
+        ClassFile.ACC_PUBLIC,
+        code -> code.loadConstant(Values.needsOnlyBytes(condition) ? 1 : 0).ireturn());
+    type.withMethodBody(
+        "select", Descriptors.SELECT, ClassFile.ACC_PUBLIC, code -> SelectLoop.write(code, root));
     Queue<Part> waiting = new ArrayDeque<>(List.of(root));
     while (!waiting.isEmpty()) {
-      waiting.addAll(method(type, waiting.remove(), chains));
+      waiting.addAll(method(type, waiting.remove(), data));
     }
   }
 
-  private static List<Part> method(
-      ClassBuilder type, Part part, List<Condition.ProtocolChain> chains) {
+  private static List<Part> method(ClassBuilder type, Part part, ClassData data) {
     List<Part> callees = new ArrayList<>();
     type.withMethodBody(
         part.name(),
@@ -88,7 +96,7 @@ public final class BytecodeCompiler {
         code -> {
           // Called again, from the beginning, when jumps turn out to be long.
           callees.clear();
-          callees.addAll(new MethodCompiler(code, OWNER, part, chains).compile());
+          callees.addAll(new MethodCompiler(code, OWNER, part, data).compile());
         });
     return callees;
   }

@@ -17,6 +17,9 @@ final class Descriptors {
   static final ClassDesc MATCHER = of(Matcher.class);
   static final ClassDesc CHAIN = of(Condition.ProtocolChain.class);
   static final ClassDesc HEADER_CHAIN = of(HeaderChain.class);
+  static final ClassDesc MEMBERS = of(MemberTable.class);
+  static final ClassDesc INTS = CD_int.arrayType();
+  private static final ClassDesc LONGS = CD_long.arrayType();
   private static final ClassDesc MEMORY = of(MemorySegment.class);
 
   /** int loadN(memory, address). */
@@ -31,6 +34,14 @@ final class Descriptors {
 
   /** boolean matches(memory, offset, captured, original, type, index). */
   static final MethodTypeDesc MATCHES = PART.changeReturnType(CD_boolean);
+
+  /** long select(memory, offsets, lengths, first, count). */
+  static final MethodTypeDesc SELECT =
+      MethodTypeDesc.of(CD_long, MEMORY, LONGS, INTS, CD_int, CD_int);
+
+  /** boolean contains(number, slots, multiplier, shift). */
+  static final MethodTypeDesc CONTAINS =
+      MethodTypeDesc.of(CD_boolean, CD_int, INTS, CD_int, CD_int);
 
   /** long search(memory, packet, captured, chain). */
   static final MethodTypeDesc CHAIN_SEARCH =

@@ -3,9 +3,12 @@ package org.wirecap.filter.jvm;
 import static org.wirecap.filter.jvm.Descriptors.BYTES;
 import static org.wirecap.filter.jvm.Descriptors.CHAIN;
 import static org.wirecap.filter.jvm.Descriptors.CHAIN_SEARCH;
+import static org.wirecap.filter.jvm.Descriptors.CONTAINS;
 import static org.wirecap.filter.jvm.Descriptors.HEADER_CHAIN;
+import static org.wirecap.filter.jvm.Descriptors.INTS;
 import static org.wirecap.filter.jvm.Descriptors.INT_OPERATION;
 import static org.wirecap.filter.jvm.Descriptors.LOAD;
+import static org.wirecap.filter.jvm.Descriptors.MEMBERS;
 import static org.wirecap.filter.jvm.Descriptors.PART;
 
 import java.lang.classfile.CodeBuilder;
@@ -13,7 +16,6 @@ import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
-import java.lang.constant.DynamicConstantDesc;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +26,7 @@ import org.wirecap.filter.ir.Field;
 import org.wirecap.filter.ir.Operator;
 import org.wirecap.filter.ir.Relation;
 import org.wirecap.filter.ir.Value;
+import org.wirecap.filter.path.Members;
 import org.wirecap.filter.path.PathCompiler;
 import org.wirecap.filter.path.Values;
 
@@ -46,7 +49,7 @@ final class MethodCompiler extends PathCompiler<Label> {
   private final CodeBuilder code;
   private final ClassDesc owner;
   private final Part part;
-  private final List<Condition.ProtocolChain> chains;
+  private final ClassData data;
   private final Set<Value> repeated;
   private final Map<Value, Integer> locals = new HashMap<>();
   private final List<Part> parts = new ArrayList<>();
@@ -54,15 +57,14 @@ final class MethodCompiler extends PathCompiler<Label> {
   private final int scratch;
 
   /**
-   * @param chains receives those that the method searches: the class data of the filter's class
+   * @param data receives what the method refers to
    */
-  MethodCompiler(
-      CodeBuilder code, ClassDesc owner, Part part, List<Condition.ProtocolChain> chains) {
+  MethodCompiler(CodeBuilder code, ClassDesc owner, Part part, ClassData data) {
     super(Integer.MAX_VALUE, part.prefix());
     this.code = code;
     this.owner = owner;
     this.part = part;
-    this.chains = chains;
+    this.data = data;
     this.repeated = Values.repeated(part.condition());
     this.rejection = code.newLabel();
     this.scratch = code.allocateLocal(TypeKind.INT);
@@ -147,22 +149,33 @@ final class MethodCompiler extends PathCompiler<Label> {
 
   @Override
   protected void emitChain(Condition.ProtocolChain chain, Label target, boolean when) {
-    if (!chains.contains(chain)) {
-      chains.add(chain);
-    }
-    DynamicConstantDesc<?> constant =
-        DynamicConstantDesc.ofNamed(
-            ConstantDescs.ofConstantBootstrap(
-                ConstantDescs.CD_MethodHandles,
-                "classDataAt",
-                ConstantDescs.CD_Object,
-                ConstantDescs.CD_int),
-            ConstantDescs.DEFAULT_NAME,
-            CHAIN,
-            chains.indexOf(chain));
-    code.aload(MEMORY).lload(OFFSET).iload(CAPTURED).loadConstant(constant);
+    code.aload(MEMORY).lload(OFFSET).iload(CAPTURED).loadConstant(data.constant(chain, CHAIN));
     code.invokestatic(HEADER_CHAIN, "search", CHAIN_SEARCH).l2i();
     result(target, when);
+  }
+
+  @Override
+  protected boolean testsMembers() {
+    return true;
+  }
+
+  @Override
+  protected void emitMembers(Members members, Label target, boolean when) {
+    prepare(members.value());
+    if (!reachable()) {
+      return;
+    }
+    MemberTable table = MemberTable.of(members.numbers());
+    push(members.value());
+    code.loadConstant(data.constant(table.slots(), INTS));
+    code.loadConstant(table.multiplier()).loadConstant(table.shift());
+    code.invokestatic(MEMBERS, "contains", CONTAINS);
+    if (when) {
+      code.ifne(target);
+    } else {
+      code.ifeq(target);
+    }
+    arrive(target);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.wirecap.filter.ir.Condition;
 import org.wirecap.filter.ir.Value;
+import org.wirecap.filter.path.Members;
 
 /**
  * A method of the class of a filter: HotSpot compiles no method of more than 8,000 bytes, and the
@@ -75,7 +76,12 @@ record Part(String name, Condition condition, long prefix, long needTrue, long n
     return switch (condition) {
       case Condition.Compare compare -> 14 + weight(compare.left()) + weight(compare.right());
       case Condition.And(var terms) -> terms.stream().mapToInt(Part::weight).sum();
-      case Condition.Or(var terms) -> terms.stream().mapToInt(Part::weight).sum();
+      case Condition.Or(var terms) -> {
+        Members members = Members.of(terms);
+        yield members == null
+            ? Members.grouped(terms).stream().mapToInt(Part::weight).sum()
+            : 24 + weight(members.value());
+      }
       case Condition.Not(Condition term) -> weight(term);
       case Condition.Constant constant -> 3;
       case Condition.ProtocolChain chain -> 30;

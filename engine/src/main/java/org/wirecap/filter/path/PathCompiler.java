@@ -62,6 +62,23 @@ public abstract class PathCompiler<L> {
   protected abstract void emitChain(Condition.ProtocolChain chain, L target, boolean when);
 
   /**
+   * Whether {@link #emitMembers} is there. Without it, numbers are compared one by one.
+   *
+   * @return false, unless overridden
+   */
+  protected boolean testsMembers() {
+    return false;
+  }
+
+  /**
+   * Jumps to target, which it {@link #arrive}s at, if the value is one of the numbers, or is none,
+   * as {@code when}.
+   */
+  protected void emitMembers(Members members, L target, boolean when) {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
    * Jumps to target if the condition is {@code when}; else falls through.
    *
    * @param needThere bytes that all ways from target to acceptance need, or {@link #NOTHING_HELPS}
@@ -92,7 +109,23 @@ public abstract class PathCompiler<L> {
       }
       case Condition.Not(Condition term) -> branch(term, target, !when, needThere, needHere);
       case Condition.And(var terms) -> terms(terms, true, target, when, needThere, needHere);
-      case Condition.Or(var terms) -> terms(terms, false, target, when, needThere, needHere);
+      case Condition.Or(var terms) -> or(terms, target, when, needThere, needHere);
+    }
+  }
+
+  private void or(List<Condition> terms, L target, boolean when, long needThere, long needHere) {
+    if (!testsMembers()) {
+      terms(terms, false, target, when, needThere, needHere);
+      return;
+    }
+    Members members = Members.of(terms);
+    if (members == null) {
+      terms(Members.grouped(terms), false, target, when, needThere, needHere);
+      return;
+    }
+    need(Values.prefix(members.value()), needThere, needHere);
+    if (known != null) {
+      emitMembers(members, target, when);
     }
   }
 

@@ -70,6 +70,32 @@ public final class Values {
   }
 
   /**
+   * @param condition any
+   * @return whether it is about nothing but the captured bytes
+   */
+  public static boolean needsOnlyBytes(Condition condition) {
+    return switch (condition) {
+      case Condition.Compare compare ->
+          needsOnlyBytes(compare.left()) && needsOnlyBytes(compare.right());
+      case Condition.And(var terms) -> terms.stream().allMatch(Values::needsOnlyBytes);
+      case Condition.Or(var terms) -> terms.stream().allMatch(Values::needsOnlyBytes);
+      case Condition.Not(Condition term) -> needsOnlyBytes(term);
+      case Condition.Constant constant -> true;
+      case Condition.ProtocolChain chain -> true;
+    };
+  }
+
+  private static boolean needsOnlyBytes(Value value) {
+    return switch (value) {
+      case Value.Load load -> needsOnlyBytes(load.base());
+      case Value.Arithmetic sum -> needsOnlyBytes(sum.left()) && needsOnlyBytes(sum.right());
+      case Value.Const constant -> true;
+      case Value.PacketLength length -> false;
+      case Value.Metadata metadata -> false;
+    };
+  }
+
+  /**
    * Whether the place of a load may be beyond 31 bits. The kernel adds the parts of such a place in
    * 32 bits, in classic BPF, and so may load from where libpcap and this program load nothing.
    *

@@ -16,6 +16,8 @@ import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.wirecap.filter.Filter;
+import org.wirecap.filter.FilterOptions;
 import org.wirecap.filter.ir.Condition;
 import org.wirecap.filter.ir.FilterProgram;
 import org.wirecap.filter.ir.Interpreter;
@@ -48,6 +50,51 @@ class BytecodeCompilerTest {
       // A segment of that length: a byte too many is an exception.
       assertSame(program, compiled, Arrays.copyOf(packet, length));
     }
+  }
+
+  @Property(tries = 500)
+  void selectsWhatMatches(@ForAll long seed) {
+    RandomPrograms random = new RandomPrograms(seed, true);
+    FilterProgram program = random.program();
+    Matcher compiled = BytecodeCompiler.compile(program).orElseThrow();
+    Matcher interpreter = new Interpreter(program);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(70 * 200);
+      long[] offsets = new long[70];
+      int[] lengths = new int[70];
+      for (int i = 0; i < offsets.length; i++) {
+        byte[] packet = random.packet(0);
+        offsets[i] = 200L * (69 - i) + i;
+        lengths[i] = packet.length;
+        MemorySegment.copy(packet, 0, memory, ValueLayout.JAVA_BYTE, offsets[i], packet.length);
+      }
+      int first = 6;
+      for (int count = 0; count <= 64; count += 16) {
+        assertEquals(
+            interpreter.select(memory, offsets, lengths, first, count),
+            compiled.select(memory, offsets, lengths, first, count),
+            program::toString);
+      }
+      for (int i = 0; i < offsets.length && compiled.needsOnlyBytes(); i++) {
+        assertEquals(
+            interpreter.matches(memory, offsets[i], lengths[i], lengths[i]),
+            interpreter.matches(memory, offsets[i], lengths[i], 9_999, Matcher.OUTGOING, 3),
+            () -> program + " needs more than bytes");
+      }
+    }
+  }
+
+  @Test
+  void whatIsBesideTheBytesIsAskedForBeforePacketsAreSelectedTogether() {
+    assertTrue(needsOnlyBytes("tcp port 80 or 443 or vlan"));
+    assertTrue(needsOnlyBytes("ip protochain 6"));
+    assertFalse(needsOnlyBytes("not (ip or less 100)"));
+    assertFalse(needsOnlyBytes("ether[len - 1] = 3"));
+    assertFalse(needsOnlyBytes("ip and inbound"));
+  }
+
+  private static boolean needsOnlyBytes(String expression) {
+    return Filter.compile(expression, FilterOptions.ethernet().withLive(true)).needsOnlyBytes();
   }
 
   private static void assertSame(FilterProgram program, Matcher compiled, byte[] packet) {
