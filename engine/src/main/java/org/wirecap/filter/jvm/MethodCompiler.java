@@ -51,6 +51,7 @@ final class MethodCompiler extends PathCompiler<Label> {
   private final Part part;
   private final ClassData data;
   private final Set<Value> repeated;
+  private final RawLoads raw;
   private final Map<Value, Integer> locals = new HashMap<>();
   private final List<Part> parts = new ArrayList<>();
   private final Label rejection;
@@ -66,6 +67,7 @@ final class MethodCompiler extends PathCompiler<Label> {
     this.part = part;
     this.data = data;
     this.repeated = Values.repeated(part.condition());
+    this.raw = new RawLoads(part.condition());
     this.rejection = code.newLabel();
     this.scratch = code.allocateLocal(TypeKind.INT);
   }
@@ -165,8 +167,13 @@ final class MethodCompiler extends PathCompiler<Label> {
     if (!reachable()) {
       return;
     }
-    MemberTable table = MemberTable.of(members.numbers());
-    push(members.value());
+    Value value = members.value();
+    MemberTable table =
+        MemberTable.of(
+            raw.isOf(value)
+                ? members.numbers().stream().map(number -> RawLoads.turned(value, number)).toList()
+                : members.numbers());
+    push(value);
     code.loadConstant(data.constant(table.slots(), INTS));
     code.loadConstant(table.multiplier()).loadConstant(table.shift());
     code.invokestatic(MEMBERS, "contains", CONTAINS);
@@ -190,7 +197,11 @@ final class MethodCompiler extends PathCompiler<Label> {
         Values.most(left) <= Integer.MAX_VALUE && Values.most(right) <= Integer.MAX_VALUE;
     if (relation == Relation.EQUAL) {
       push(left);
-      push(right);
+      if (raw.isOf(left) && right instanceof Value.Const(int number)) {
+        code.loadConstant(RawLoads.turned(left, number));
+      } else {
+        push(right);
+      }
       if (when) {
         code.if_icmpeq(target);
       } else {
@@ -284,7 +295,7 @@ final class MethodCompiler extends PathCompiler<Label> {
     if (load.displacement() != 0) {
       code.loadConstant(load.displacement() & Values.MOST).ladd();
     }
-    code.invokestatic(BYTES, "load" + load.size(), LOAD);
+    code.invokestatic(BYTES, (raw.contains(load) ? "raw" : "load") + load.size(), LOAD);
   }
 
   private void prepareDivisor(Value divisor) {
@@ -363,7 +374,9 @@ final class MethodCompiler extends PathCompiler<Label> {
       }
       case Value.Arithmetic(Operator operator, Value left, Value right) -> {
         push(left);
-        if (operator == Operator.SHIFT_LEFT && isBelow32(right)) {
+        if (raw.isOf(value) && right instanceof Value.Const(int mask)) {
+          code.loadConstant(RawLoads.turned(value, mask)).iand();
+        } else if (operator == Operator.SHIFT_LEFT && isBelow32(right)) {
           code.loadConstant(((Value.Const) right).value()).ishl();
         } else if (operator == Operator.SHIFT_RIGHT && isBelow32(right)) {
           code.loadConstant(((Value.Const) right).value()).iushr();
