@@ -79,9 +79,11 @@ final class FilterArguments {
 
   /** As it was written; empty when there is none. */
   String expression() {
-    if (file == null) {
-      return String.join(" ", words);
-    }
+    return file == null ? String.join(" ", words) : read(file);
+  }
+
+  /** The expression in a file: all lines, without what follows a #. */
+  static String read(Path file) {
     try {
       return Files.readAllLines(file).stream()
           .map(line -> line.replaceFirst("#.*", "").strip())

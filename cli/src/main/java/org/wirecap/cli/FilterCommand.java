@@ -11,6 +11,7 @@ import org.wirecap.file.LinkType;
 import org.wirecap.filter.Filter;
 import org.wirecap.filter.FilterOptions;
 import org.wirecap.filter.classic.ClassicProgram;
+import org.wirecap.filter.ebpf.XdpFilter;
 import org.wirecap.filter.ir.ProgramText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,8 +27,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Show what becomes of a filter expression, or count the packets of a file that match it.",
       "",
-      "The expression is that of tcpdump, see pcap-filter(7), in one word or several. Without -d, -dd,"
-          + " -ddd or -r its intermediate form is printed: [12:2] is the two bytes from byte 12 on.",
+      "The expression is that of tcpdump, see pcap-filter(7), in one word or several. Without another"
+          + " choice its intermediate form is printed: [12:2] is the two bytes from byte 12 on.",
       ""
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -68,6 +69,23 @@ final class FilterCommand implements Callable<Integer> {
               + " program.")
   private boolean[] dump = {};
 
+  @Option(names = "--ir", description = "Print the intermediate form: the default.")
+  private boolean intermediate;
+
+  @Option(
+      names = "--ebpf",
+      description =
+          "Print the eBPF instructions that decide in the XDP program of exclusive mode: r6 has the"
+              + " context, r9 the packet's length; r0 is 1 in the end if the packet is accepted.")
+  private boolean ebpf;
+
+  @Option(
+      names = "-F",
+      paramLabel = "FILE",
+      description =
+          "Read the expression from this file, as tcpdump does; what follows a # is a comment.")
+  private Path expressionFile;
+
   @Option(
       names = "-r",
       paramLabel = "FILE",
@@ -83,19 +101,35 @@ final class FilterCommand implements Callable<Integer> {
     if (dump.length > 3) {
       throw new ParameterException(spec.commandLine(), "-d can be given three times at most");
     }
-    if (file != null && (dump.length > 0 || linkType != null)) {
+    if (file != null && (dump.length > 0 || intermediate || ebpf || linkType != null)) {
       throw new ParameterException(
-          spec.commandLine(), "-r counts, by the link types of the file: without -d and -y");
+          spec.commandLine(),
+          "-r counts, by the link types of the file: without -d, --ir, --ebpf and -y");
     }
-    String expression = String.join(" ", words);
+    if ((dump.length > 0 ? 1 : 0) + (intermediate ? 1 : 0) + (ebpf ? 1 : 0) > 1) {
+      throw new ParameterException(spec.commandLine(), "one of --ir, -d and --ebpf at a time");
+    }
+    if (expressionFile != null && !words.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "-F and an expression on the command line: give one of them");
+    }
+    String expression =
+        expressionFile == null ? String.join(" ", words) : FilterArguments.read(expressionFile);
     if (file != null) {
       return count(expression);
     }
     FilterOptions options =
         FilterOptions.of(linkType == null ? LinkType.ETHERNET : linkType).withSnaplen(snaplen);
     Filter filter = Filter.compile(expression, options);
-    console.println(dump.length == 0 ? ProgramText.of(filter.program()) : classic(filter));
+    console.println(text(filter));
     return ExitCode.OK;
+  }
+
+  private String text(Filter filter) {
+    if (ebpf) {
+      return XdpFilter.text(filter.program()).stripTrailing();
+    }
+    return dump.length == 0 ? ProgramText.of(filter.program()) : classic(filter);
   }
 
   private String classic(Filter filter) {

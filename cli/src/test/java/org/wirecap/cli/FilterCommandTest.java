@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,12 +43,9 @@ class FilterCommandTest {
                 [26:4] == 0xa000001
                 [30:4] == 0xa000001
             and
-              [12:2] == 0x806
               or
-                [28:4] == 0xa000001
-                [38:4] == 0xa000001
-            and
-              [12:2] == 0x8035
+                [12:2] == 0x806
+                [12:2] == 0x8035
               or
                 [28:4] == 0xa000001
                 [38:4] == 0xa000001
@@ -83,6 +84,77 @@ class FilterCommandTest {
     out.reset();
     assertEquals(ExitCode.OK, run("filter", "-ddd", "-y", "113", "ip"), err());
     assertEquals("4\n40 0 0 14\n21 0 1 2048\n6 0 0 262144\n6 0 0 0\n", out());
+  }
+
+  @Test
+  void printsEbpf() {
+    assertEquals(ExitCode.OK, run("filter", "--ebpf", "ip proto 6"), err());
+    assertEquals(
+        """
+           0: r6 = r1
+           1: call XDP_GET_BUFF_LEN
+           2: r9 = r0
+           3: r4 = *(u32 *)(r6 + 0)
+           4: r5 = *(u32 *)(r6 + 4)
+           5: r1 = r4
+           6: r1 += 24
+           7: if r1 > r5 goto +7
+           8: r1 = *(u16 *)(r4 + 12)
+           9: r1 = be16 r1
+          10: if w1 != 2048 goto +4
+          11: r1 = *(u8 *)(r4 + 23)
+          12: if w1 != 6 goto +2
+          13: r0 = 1
+          14: exit
+          15: r0 = 0
+          16: exit
+        """,
+        out().replace(System.lineSeparator(), "\n"));
+  }
+
+  @Test
+  void saysWhyThereIsNoEbpf() {
+    assertEquals(ExitCode.FAILED, run("filter", "--ebpf", "ip protochain 6"));
+    assertEquals("wirecap filter: protochain follows headers in a loop\n", err());
+  }
+
+  @Test
+  void printsTheIntermediateFormOnRequest() {
+    assertEquals(ExitCode.OK, run("filter", "--ir", "ip"), err());
+    assertEquals("[12:2] == 0x800\n", out());
+  }
+
+  @Test
+  void readsTheExpressionFromAFile(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("filter.txt");
+    Files.writeString(file, "# what I look for\nip or # both\n  ip6\n");
+    assertEquals(ExitCode.OK, run("filter", "-F", file.toString(), "-d", "-s", "1"), err());
+    String fromFile = out();
+    out.reset();
+    assertEquals(ExitCode.OK, run("filter", "-d", "-s", "1", "ip or ip6"), err());
+    assertEquals(out(), fromFile);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--ir --ebpf ip  | one of --ir, -d and --ebpf at a time",
+        "--ir -d ip      | one of --ir, -d and --ebpf at a time",
+        "-r x --ebpf ip  | -r counts, by the link types of the file: without -d, --ir, --ebpf and -y",
+        "-F x ip         | -F and an expression on the command line: give one of them",
+      })
+  void refusesWhatDoesNotGoTogether(String arguments, String expected) {
+    assertEquals(ExitCode.USAGE, run(("filter " + arguments).split(" +")));
+    assertEquals("wirecap filter: " + expected + " (see 'wirecap filter --help')\n", err());
+  }
+
+  @Test
+  void saysThatTheFileOfAnExpressionCannotBeRead() {
+    assertEquals(ExitCode.FAILED, run("filter", "-F", "/nonexistent/filter"));
+    assertEquals(
+        "wirecap filter: /nonexistent/filter: the filter cannot be read: NoSuchFileException\n",
+        err());
   }
 
   @ParameterizedTest

@@ -1,13 +1,18 @@
 package org.wirecap.filter.ebpf;
 
+import static org.wirecap.bpf.Register.R0;
 import static org.wirecap.bpf.Register.R1;
 import static org.wirecap.bpf.Register.R2;
 import static org.wirecap.bpf.Register.R3;
 import static org.wirecap.bpf.Register.R4;
 import static org.wirecap.bpf.Register.R5;
+import static org.wirecap.bpf.Register.R6;
+import static org.wirecap.bpf.Register.R9;
 
 import org.wirecap.bpf.BpfAssembler;
+import org.wirecap.bpf.BpfDisassembler;
 import org.wirecap.bpf.Condition;
+import org.wirecap.bpf.Helper;
 import org.wirecap.bpf.Register;
 import org.wirecap.bpf.Size;
 import org.wirecap.bpf.XdpMd;
@@ -48,6 +53,26 @@ public final class XdpFilter extends FilterCode {
       BpfAssembler asm, FilterProgram program, Register context, Register length, String rejected) {
     asm.load(Size.WORD, R4, context, XdpMd.DATA).load(Size.WORD, R5, context, XdpMd.DATA_END);
     return new XdpFilter(asm, program, context, length, rejected).write(program);
+  }
+
+  /**
+   * Shows the instructions of a filter, a line each, as bpftool prints a translated program. R6 has
+   * the xdp_md, R9 the length of the packet; R0 is 1 in the end if the packet is accepted, else 0.
+   *
+   * @param program what
+   * @return the text; each line ends with a line separator
+   * @throws KernelRefusal when it cannot be written so
+   */
+  public static String text(FilterProgram program) {
+    BpfAssembler asm = new BpfAssembler().move(R6, R1).call(Helper.XDP_GET_BUFF_LEN).move(R9, R0);
+    Exits exits = append(asm, program, R6, R9, "rejected");
+    if (exits.accepts()) {
+      asm.move(R0, 1).exit();
+    }
+    if (exits.rejects()) {
+      asm.label("rejected").move(R0, 0).exit();
+    }
+    return BpfDisassembler.disassemble(asm.assemble());
   }
 
   @Override
