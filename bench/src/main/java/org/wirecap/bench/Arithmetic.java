@@ -1,6 +1,7 @@
 package org.wirecap.bench;
 
 import java.util.List;
+import org.wirecap.error.WirecapException;
 
 /** What must come out, whoever the engine is: each packet needs a place until it is processed. */
 public final class Arithmetic {
@@ -11,9 +12,15 @@ public final class Arithmetic {
    *
    * @param places packets that can wait: R*M, or the descriptors of a ring
    * @param readerRate packets per second that are processed
-   * @param burstRate packets per second that arrive, more than the reader's
+   * @param burstRate packets per second that arrive
+   * @throws WirecapException if they arrive no faster than they are read
    */
   public static double largestBurst(long places, double readerRate, double burstRate) {
+    if (burstRate <= readerRate) {
+      throw new WirecapException(
+          "the sender came to %,.0f packets/s: no burst for a reader of %,.0f"
+              .formatted(burstRate, readerRate));
+    }
     return places / (1 - readerRate / burstRate);
   }
 

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.wirecap.error.WirecapException;
-import org.wirecap.lab.GeneratorResult;
-import org.wirecap.lab.TransmitCounts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -110,53 +108,13 @@ final class BurstBench implements Callable<Integer> {
     return REPORT.print(outcomes);
   }
 
-  /** Bursts of one shape, one after the other, each into a pool that is free again. */
-  private static final class Search {
-    private final BenchLab lab;
-    private final ReaderProcess reader;
-    private final long burstRate;
-    private long sent;
-    private long lost;
-    private int bursts;
-    private double rateSum;
-
-    Search(BenchLab lab, ReaderProcess reader, long burstRate) {
-      this.lab = lab;
-      this.reader = reader;
-      this.burstRate = burstRate;
-    }
-
-    boolean passes(long packets) {
-      GeneratorResult result = lab.generate(Traffic.burst(packets, burstRate));
-      TransmitCounts counts = result.ledger().total();
-      sent += counts.delivered();
-      long lostNow = reader.awaitSettled(sent).lost();
-      boolean passed = lostNow == lost;
-      lost = lostNow;
-      bursts++;
-      rateSum += result.rate();
-      return passed;
-    }
-
-    double rate() {
-      return rateSum / bursts;
-    }
-  }
-
   private Outcome measure(BenchLab lab, int cells, int chunks) {
     int pool = cells * chunks;
-    try (ReaderProcess reader =
-        new ReaderProcess(lab, "basic:%dx%d".formatted(cells, chunks), readerRate)) {
-      Search search = new Search(lab, reader, burstRate);
+    try (BurstSearch search =
+        new BurstSearch(lab, "basic:%dx%d".formatted(cells, chunks), readerRate, burstRate)) {
       // Not counted: it tells the burst rate as it is, and warms up both sides.
-      boolean ignored = search.passes(pool);
-      double estimate = expected(pool, search.rate());
-      long largest =
-          Bisection.largest(
-              (long) (estimate * (1 - RANGE)),
-              (long) (estimate * (1 + RANGE)),
-              pool / RESOLUTION,
-              search::passes);
+      long ignored = search.lost(pool);
+      long largest = search.largest(expected(pool, search.rate()), RANGE, pool / RESOLUTION);
       return Outcome.of("burst")
           .with("asked_pps", burstRate == 0 ? "max" : Long.toString(burstRate))
           .with("cells", pool)
@@ -164,7 +122,7 @@ final class BurstBench implements Callable<Integer> {
           .with("burst_pps", search.rate())
           .with("largest", largest)
           .with("expected", expected(pool, search.rate()))
-          .with("bursts", search.bursts);
+          .with("bursts", search.bursts());
     }
   }
 

@@ -14,7 +14,7 @@ import org.wirecap.error.WirecapException;
  * @param process s, of one process; 0 without one
  * @param machine s, of everything that ran on any CPU
  */
-record CpuTime(double process, double machine) {
+public record CpuTime(double process, double machine) {
   /** USER_HZ, which is 100 on every architecture that this runs on (proc(5), sysconf(3)). */
   private static final double TICKS = 100;
 
@@ -28,11 +28,12 @@ record CpuTime(double process, double machine) {
   private static final int SYSTEM = 12;
 
   /** CPU time up to now. */
-  static CpuTime now(long pid) {
+  public static CpuTime now(long pid) {
     return new CpuTime(pid == 0 ? 0 : processSeconds(pid), machineSeconds());
   }
 
-  CpuTime since(CpuTime before) {
+  /** What was used between another moment and this one. */
+  public CpuTime since(CpuTime before) {
     return new CpuTime(process - before.process, machine - before.machine);
   }
 

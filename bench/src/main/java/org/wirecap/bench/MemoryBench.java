@@ -4,10 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.wirecap.error.WirecapException;
 import org.wirecap.lab.GeneratorResult;
 import picocli.CommandLine.Command;
@@ -162,15 +159,41 @@ final class MemoryBench implements Callable<Integer> {
       BenchLab lab, ReceiveLoop loop, String engine, Duration duration) {
     String[] parts = engine.split(":", 2);
     return switch (parts[0]) {
-      case "loop" -> library(lab, chunks(engine, parts), duration);
-      case "program" -> program(lab, chunks(engine, parts), duration);
-      case TESTPMD -> testpmd(lab, duration);
-      case "poll" -> plainLoop(lab, loop, POLLING, "poll", duration);
-      case "spin" -> plainLoop(lab, loop, SPINNING, "spin", duration);
+      case "loop" -> {
+        int chunks = chunks(engine, parts);
+        Receiver receiver = Receivers.loop(lab, "basic:%dx%d".formatted(CELLS, chunks));
+        yield receive(lab, receiver, LOOP, pool(chunks), duration);
+      }
+      case "program" -> {
+        int chunks = chunks(engine, parts);
+        Receiver receiver =
+            Receivers.program(
+                lab,
+                "--mode",
+                "exclusive",
+                "-M",
+                Integer.toString(CELLS),
+                "-R",
+                Integer.toString(chunks));
+        yield receive(lab, receiver, "wirecap capture", pool(chunks), duration);
+      }
+      case TESTPMD -> receive(lab, Receivers.testpmd(lab), TESTPMD, "", duration);
+      case "poll" -> receive(lab, Receivers.plainLoop(lab, loop, "poll"), POLLING, "", duration);
+      case "spin" -> receive(lab, Receivers.plainLoop(lab, loop, "spin"), SPINNING, "", duration);
       default ->
           throw new WirecapException(
               "--engines " + engine + ": loop:R, program:R, testpmd, poll or spin");
     };
+  }
+
+  /** Sends to a receiver, and ends it. */
+  private static Received receive(
+      BenchLab lab, Receiver receiver, String engine, String pool, Duration duration) {
+    try (receiver) {
+      GeneratorResult sent = lab.generate(Traffic.max(duration));
+      pause(200);
+      return new Received(engine, pool, sent, receiver.received(sent.ledger().total().delivered()));
+    }
   }
 
   private static int chunks(String engine, String[] parts) {
@@ -185,97 +208,6 @@ final class MemoryBench implements Callable<Integer> {
 
   private static String pool(int chunks) {
     return "(%d,%d)".formatted(CELLS, chunks);
-  }
-
-  private static Received library(BenchLab lab, int chunks, Duration duration) {
-    try (ReaderProcess reader = new ReaderProcess(lab, "basic:%dx%d".formatted(CELLS, chunks), 0)) {
-      GeneratorResult sent = lab.generate(Traffic.max(duration));
-      long arrived = sent.ledger().total().delivered();
-      return new Received(LOOP, pool(chunks), sent, reader.awaitSettled(arrived).delivered());
-    }
-  }
-
-  private static Received program(BenchLab lab, int chunks, Duration duration) {
-    List<String> command =
-        Programs.capture(
-            lab,
-            "--mode",
-            "exclusive",
-            "-M",
-            Integer.toString(CELLS),
-            "-R",
-            Integer.toString(chunks));
-    try (Child capture = Child.start(command)) {
-      capture.await("capturing on");
-      GeneratorResult sent = lab.generate(Traffic.max(duration));
-      capture.stop();
-      Map<String, Object> ledger = capture.json();
-      if (!Boolean.TRUE.equals(ledger.get("balanced"))) {
-        throw new WirecapException("the ledger does not balance: " + ledger);
-      }
-      return new Received(
-          "wirecap capture", pool(chunks), sent, ((Number) ledger.get("delivered")).longValue());
-    }
-  }
-
-  private static final Pattern COUNTED = Pattern.compile("packets: (\\d+)");
-
-  private static Received plainLoop(
-      BenchLab lab, ReceiveLoop loop, String engine, String idle, Duration duration) {
-    try (Child child = Child.start(loop.command(lab, idle))) {
-      child.await("receiving");
-      GeneratorResult sent = lab.generate(Traffic.max(duration));
-      pause(200);
-      child.signal("TERM");
-      return new Received(engine, "", sent, number(COUNTED, child.await("packets:")));
-    }
-  }
-
-  private static final Pattern RECEIVED = Pattern.compile("RX-packets: (\\d+)");
-
-  private static Received testpmd(BenchLab lab, Duration duration) {
-    List<String> command =
-        List.of(
-            // It does not end its lines in a pipe otherwise, and nobody would know that it is
-            // ready.
-            "stdbuf",
-            "-oL",
-            "dpdk-testpmd",
-            "-l",
-            "0,1",
-            "--no-huge",
-            "-m",
-            "512",
-            "--no-pci",
-            "--file-prefix",
-            "bench" + ProcessHandle.current().pid(),
-            "--vdev",
-            "net_af_xdp0,iface=" + BenchLab.INTERFACE + ",start_queue=0,queue_count=1",
-            "--",
-            "--forward-mode=rxonly",
-            "--no-mlockall",
-            "--total-num-mbufs=65536",
-            "-i",
-            "--auto-start");
-    try (Child testpmd = Child.start(Programs.inCaptureNetns(lab, command))) {
-      testpmd.await("packet forwarding - ports=1");
-      pause(1000);
-      GeneratorResult sent = lab.generate(Traffic.max(duration));
-      pause(200);
-      testpmd.say("show port stats all\n");
-      long received = number(RECEIVED, testpmd.await("RX-packets"));
-      testpmd.say("quit\n");
-      testpmd.awaitEnd();
-      return new Received(TESTPMD, "", sent, received);
-    }
-  }
-
-  private static long number(Pattern pattern, String line) {
-    Matcher matcher = pattern.matcher(line);
-    if (!matcher.find()) {
-      throw new WirecapException("bench: no number of packets in: " + line);
-    }
-    return Long.parseLong(matcher.group(1));
   }
 
   static void pause(long millis) {

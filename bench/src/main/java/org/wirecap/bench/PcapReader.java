@@ -20,7 +20,7 @@ import org.wirecap.pcap.PcapHandler;
  * A process that reads packets through one library, and adds up their lengths: {@code CONTENDER
  * file FILE PASSES} or {@code CONTENDER live NETNS INTERFACE}. Says how it went as a line of JSON.
  */
-final class PcapReader {
+public final class PcapReader {
   private static final int SNAPLEN = 65_536;
   private static final int TIMEOUT_MILLIS = 10;
 
@@ -47,7 +47,7 @@ final class PcapReader {
   }
 
   /** The libraries, and the ways in which they give packets. */
-  enum Contender {
+  public enum Contender {
     /** Ours, read in place. */
     WIRECAP,
     /** Ours, each packet copied to an object of its own. */

@@ -52,7 +52,7 @@ final class Programs {
         .orElseThrow(
             () ->
                 new WirecapException(
-                    "bench: compares with %s: install it (apt-get install tcpdump tshark dpdk-dev librte-net-af-xdp23)"
+                    "bench: compares with %s: install it (apt-get install tcpdump tshark netsniff-ng dpdk-dev librte-net-af-xdp23)"
                         .formatted(name)));
   }
 }

@@ -71,6 +71,10 @@ public final class ReaderProcess implements AutoCloseable {
     return account;
   }
 
+  Child child() {
+    return child;
+  }
+
   @Override
   public void close() {
     child.close();

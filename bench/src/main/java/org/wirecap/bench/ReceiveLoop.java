@@ -8,7 +8,7 @@ import java.util.List;
 import org.wirecap.error.WirecapException;
 
 /** The plain AF_XDP receive loop in C, compiled here. Used by one thread. */
-final class ReceiveLoop implements AutoCloseable {
+public final class ReceiveLoop implements AutoCloseable {
   private final Path program;
 
   /**
@@ -16,7 +16,7 @@ final class ReceiveLoop implements AutoCloseable {
    *
    * @throws WirecapException without gcc and libxdp's headers
    */
-  ReceiveLoop() {
+  public ReceiveLoop() {
     try {
       program = Files.createTempFile("bench-receive-", "");
     } catch (IOException e) {

@@ -5,7 +5,7 @@ import java.util.List;
 import org.wirecap.file.CaptureFileReader;
 
 /** A program that writes what arrives to a file. */
-enum Recorder {
+public enum Recorder {
   WIRECAP_EXCLUSIVE("wirecap exclusive", "capturing on") {
     @Override
     List<String> command(BenchLab lab, String file) {
@@ -33,6 +33,13 @@ enum Recorder {
           List.of("tcpdump", "-Z", "root", "-B", "65536", "-i", BenchLab.INTERFACE, "-w", file));
     }
   },
+  NETSNIFF_NG("netsniff-ng", "Running!") {
+    @Override
+    List<String> command(BenchLab lab, String file) {
+      return Programs.inCaptureNetns(
+          lab, List.of("netsniff-ng", "--silent", "-i", BenchLab.INTERFACE, "-o", file));
+    }
+  },
   DUMPCAP("dumpcap", "File:") {
     @Override
     List<String> command(BenchLab lab, String file) {
@@ -51,7 +58,7 @@ enum Recorder {
 
   abstract List<String> command(BenchLab lab, String file);
 
-  String title() {
+  public String title() {
     return title;
   }
 

@@ -7,18 +7,18 @@ import org.wirecap.lab.Pace;
 import org.wirecap.lab.Steering;
 
 /** What the measurements send: frames of 64 bytes to queue 0. */
-final class Traffic {
+public final class Traffic {
   static final int SIZE = 64;
 
   private Traffic() {}
 
   /** As fast as possible, for a time. */
-  static GeneratorOptions max(Duration duration) {
+  public static GeneratorOptions max(Duration duration) {
     return options(0, duration, Pace.MAX);
   }
 
   /** Evenly, for a time. */
-  static GeneratorOptions paced(long packetsPerSecond, Duration duration) {
+  public static GeneratorOptions paced(long packetsPerSecond, Duration duration) {
     return options(0, duration, new Pace.Rate(packetsPerSecond));
   }
 

@@ -15,12 +15,14 @@ final class Experiments {
           new LoadImbalance(),
           new ObservationTwoLive(),
           new EngineDrops(),
+          new ExperimentOneLive(),
           new BurstTolerance(),
           new ExperimentTwoLive(),
           new BuddyOffloading(),
           new ForwardingLive(),
           new BuddyForwarding(),
-          new FasterLinks());
+          new FasterLinks(),
+          new ReceiveRates());
 
   private Experiments() {}
 }

@@ -19,6 +19,8 @@ public enum Need {
   DUMPCAP("dumpcap (apt-get install tshark)"),
   NETSNIFF_NG("netsniff-ng (apt-get install netsniff-ng)"),
   TESTPMD("dpdk-testpmd with net_af_xdp (apt-get install dpdk-dev librte-net-af-xdp23)"),
+  /** For the receive loop in C. */
+  GCC("gcc and libxdp (apt-get install gcc libxdp-dev libbpf-dev)"),
   /** For Pcap4J and jNetPcap. */
   LIBPCAP("libpcap (apt-get install libpcap0.8)");
 
@@ -53,6 +55,7 @@ public enum Need {
       case DUMPCAP -> isProgram("dumpcap");
       case NETSNIFF_NG -> isProgram("netsniff-ng");
       case TESTPMD -> isProgram("dpdk-testpmd") && isLibrary("librte_net_af_xdp.so");
+      case GCC -> isProgram("gcc") && isLibrary("libxdp.so");
       case LIBPCAP -> isLibrary("libpcap.so.0.8");
     };
   }
