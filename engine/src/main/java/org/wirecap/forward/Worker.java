@@ -30,8 +30,14 @@ final class Worker implements Runnable {
 
   private static final long ROOM_PAUSE_NANOS = 20_000;
 
-  /** How often to look for completions while packets are in transmission. */
-  private static final long SHORT_WAIT_NANOS = 200_000;
+  /**
+   * How often to look for completions while packets are in transmission. A wait for packets that is
+   * so long ends when one comes (poll(2) counts in ms); a shorter one would be a sleep, and every
+   * packet that comes meanwhile would be late.
+   */
+  private static final long SHORT_WAIT_NANOS = 1_000_000;
+
+  private static final long LONGEST_NAP_NANOS = 200_000;
 
   private static final long LONG_WAIT_NANOS = 10_000_000;
   private static final long LOOK_NANOS = 100_000_000;
@@ -304,7 +310,7 @@ final class Worker implements Runnable {
     pause();
     transmitter.flush();
     if (options.idle() == IdleStrategy.BACK_OFF) {
-      LockSupport.parkNanos(Math.min(1_000L * idleRounds, SHORT_WAIT_NANOS));
+      LockSupport.parkNanos(Math.min(1_000L * idleRounds, LONGEST_NAP_NANOS));
     } else {
       waiter.await(transmitter.inTransmission() > 0 ? SHORT_WAIT_NANOS : LONG_WAIT_NANOS);
     }
