@@ -115,6 +115,25 @@ class ProfileCommandTest {
     assertEquals(2 + 2, number(queue, "chunks_of_256"));
   }
 
+  /** Every second packet: of the burst 250, which take as long as 250 do. */
+  @Test
+  void onlyWhatAFilterAcceptsIsProfiled() throws IOException {
+    assertEquals(
+        ExitCode.OK,
+        run(burst(), "--thread-rate 2000 --json udp and ether[42:4]&1=0"),
+        this::err);
+    Map<String, Object> result = json();
+    assertEquals(2250, result.get("delivered"));
+    assertEquals(true, result.get("balanced"));
+    Object queue =
+        ((List<?>) ((Map<?, ?>) result.get("profile")).get("queues")).getFirst();
+    assertEquals(2250, number(queue, "packets"));
+    assertEquals(2250 * 60, number(queue, "bytes"));
+    assertEquals(250, number(queue, "backlog_packets"));
+    assertEquals(ExitCode.OK, run(burst(), "--json tcp"), this::err);
+    assertEquals(0, json().get("delivered"));
+  }
+
   /** Half the speed is half the rate: the same bins, twice as long. */
   @Test
   void speedStretchesTheTime() throws IOException {

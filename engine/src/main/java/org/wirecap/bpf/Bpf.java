@@ -19,6 +19,7 @@ final class Bpf {
   static final int BPF_PROG_GET_FD_BY_ID = 13;
   static final int BPF_OBJ_GET_INFO_BY_FD = 15;
   static final int BPF_LINK_CREATE = 28;
+  static final int BPF_LINK_UPDATE = 29;
   static final int BPF_LINK_DETACH = 34;
 
   static final int BPF_MAP_TYPE_ARRAY = 2;

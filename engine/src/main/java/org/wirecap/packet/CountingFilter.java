@@ -41,6 +41,8 @@ final class CountingFilter implements AutoCloseable {
 
   private final BpfMap map;
   private final MemorySegment counters;
+  private final QueuePrograms queues;
+  private final int sockets;
   private final List<BpfProgram> programs = new ArrayList<>();
 
   /**
@@ -53,22 +55,44 @@ final class CountingFilter implements AutoCloseable {
    * @throws KernelRefusal when the kernel cannot run it
    */
   CountingFilter(QueuePrograms queues, FilterProgram filter, int sockets, Arena arena) {
+    this.queues = queues;
+    this.sockets = sockets;
     map = BpfMap.array("wirecap_unwant", COUNTER * sockets, 1);
     try {
       counters = map.mapValues(arena);
+      replace(filter);
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Loads programs for another filter, which count on where those before have stopped. What is
+   * attached stays, until {@link #program} is.
+   *
+   * @param filter as for the constructor
+   * @throws KernelRefusal when the kernel cannot run it; the programs before stay
+   */
+  void replace(FilterProgram filter) {
+    List<BpfProgram> fresh = new ArrayList<>();
+    try {
       for (int i = 0; i < sockets; i++) {
-        programs.add(BpfProgram.loadSocketFilter("wirecap", code(queues, filter, i)));
+        fresh.add(BpfProgram.loadSocketFilter("wirecap", code(queues, filter, i)));
       }
     } catch (LinuxException e) {
-      close();
+      fresh.forEach(BpfProgram::close);
       if (e.errno() == Errno.ENOMEM) {
         throw e;
       }
       throw new KernelRefusal(e.getMessage(), e);
     } catch (RuntimeException | Error e) {
-      close();
+      fresh.forEach(BpfProgram::close);
       throw e;
     }
+    programs.forEach(BpfProgram::close);
+    programs.clear();
+    programs.addAll(fresh);
   }
 
   /** Whether this process may load it: CAP_BPF. */

@@ -82,7 +82,9 @@ public final class PacketEngine implements Engine {
   private final AtomicInteger openRings = new AtomicInteger();
   private final AtomicBoolean stopped = new AtomicBoolean();
   private FanoutGroup group;
-  private CountingFilter filter;
+  private volatile CountingFilter filter;
+  private QueuePrograms programs;
+  private boolean counting;
   private PollSet poll;
   private long missedAtOpen;
   private volatile long missed;
@@ -237,13 +239,14 @@ public final class PacketEngine implements Engine {
       queues.add(new BlockReceiveQueue(number, pool, ring, clock));
     }
     boolean countsFromOne = !device.kind().equals("veth");
-    QueuePrograms programs =
+    this.counting = counting;
+    programs =
         new QueuePrograms(receiveQueues, numbers, countsFromOne, direction(), options.snaplen());
     SocketProgram classic = programs.filter();
     if (options.filter() != null && counting) {
-      filter = new CountingFilter(programs, kernelFilter(), rings.size(), arena);
+      filter = new CountingFilter(programs, kernelFilter(options.filter()), rings.size(), arena);
     } else if (options.filter() != null) {
-      classic = classic(programs);
+      classic = classic(options.filter());
       notes.add("packets that the filter does not want are not counted: that needs CAP_BPF");
     }
     Fd[] sockets = rings.stream().map(PacketRing::socket).toArray(Fd[]::new);
@@ -260,15 +263,20 @@ public final class PacketEngine implements Engine {
       int member = i;
       ring.listen(
           filter == null ? classic : filter.program(i),
-          filter == null ? () -> 0 : () -> filter.unwanted(member),
+          () -> unwanted(member),
           () -> stop(List.of(ring)),
           () -> closeOne(member));
     }
   }
 
-  /** The filter as classic BPF, which needs no privilege, and counts nothing. */
-  private SocketProgram classic(QueuePrograms programs) {
-    FilterProgram program = kernelFilter();
+  private long unwanted(int ring) {
+    CountingFilter now = filter;
+    return now == null ? 0 : now.unwanted(ring);
+  }
+
+  /** A filter as classic BPF, which needs no privilege, and counts nothing. */
+  private SocketProgram classic(FilterProgram wanted) {
+    FilterProgram program = kernelFilter(wanted);
     ClassicBpf all =
         programs.filter(
             ClassicBpf.of(
@@ -280,14 +288,14 @@ public final class PacketEngine implements Engine {
     return all;
   }
 
-  /** The filter for packets as they are in the kernel. */
-  private FilterProgram kernelFilter() {
+  /** A filter for packets as they are in the kernel. */
+  private FilterProgram kernelFilter(FilterProgram wanted) {
     return switch (linkType) {
-      case LINKTYPE_ETHERNET -> TagOutside.rewrite(options.filter());
+      case LINKTYPE_ETHERNET -> TagOutside.rewrite(wanted);
       case LINKTYPE_LINUX_SLL2 ->
           throw new KernelRefusal(
               "packets of this interface get their cooked header in user space");
-      default -> options.filter();
+      default -> wanted;
     };
   }
 
@@ -390,6 +398,24 @@ public final class PacketEngine implements Engine {
   @Override
   public void filter(Matcher filter) {
     queues.forEach(queue -> queue.filter(filter, device.index()));
+  }
+
+  /** The kernel exchanges the program of a socket between two packets. */
+  @Override
+  public synchronized void filterInKernel(FilterProgram wanted) {
+    if (wanted == null || !counting) {
+      SocketProgram program = wanted == null ? programs.filter() : classic(wanted);
+      rings.forEach(ring -> ring.attach(program));
+      return;
+    }
+    if (filter == null) {
+      filter = new CountingFilter(programs, kernelFilter(wanted), rings.size(), arena);
+    } else {
+      filter.replace(kernelFilter(wanted));
+    }
+    for (int i = 0; i < rings.size(); i++) {
+      rings.get(i).attach(filter.program(i));
+    }
   }
 
   @Override

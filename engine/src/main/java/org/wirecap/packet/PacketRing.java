@@ -75,6 +75,7 @@ final class PacketRing implements BlockRing {
   private boolean closed;
   private boolean wentDown;
   private volatile boolean stopped;
+  private boolean shut;
   private volatile boolean gone;
   private volatile long endedAt;
   private volatile LongSupplier unwanted = () -> 0;
@@ -223,8 +224,16 @@ final class PacketRing implements BlockRing {
   }
 
   /** Lets nothing in any more. Packets that the filter has just seen may still come. */
-  void shut() {
+  synchronized void shut() {
+    shut = true;
     QueuePrograms.DROP.attach(socket);
+  }
+
+  /** Changes what is wanted, in the place of what was; does nothing once nothing is let in. */
+  synchronized void attach(SocketProgram filter) {
+    if (!shut && !closed) {
+      filter.attach(socket);
+    }
   }
 
   /** Nothing comes any more but what is in the ring: the counters are final. */

@@ -2,6 +2,7 @@ package org.wirecap.pcap;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.wirecap.filter.Filter;
 import org.wirecap.ledger.Ledger;
 import org.wirecap.linux.FrameSocket;
 import org.wirecap.linux.NetworkDevice;
@@ -81,6 +82,11 @@ final class LiveSource implements PacketSource {
           PcapError.ERROR,
           engine.name() + ": exclusive mode sees arriving packets only; use shared mode");
     }
+  }
+
+  @Override
+  public void filterInKernel(Filter filter) {
+    engine.filterInKernel(filter == null ? null : filter.program());
   }
 
   @Override

@@ -13,6 +13,10 @@ final class PacketSelection {
 
   private volatile Direction direction = Direction.INOUT;
   private volatile Rule rule;
+
+  /** What the kernel began to filter by while packets were captured. */
+  private volatile Matcher kernelRule;
+
   private volatile int interfaceIndex = Matcher.UNKNOWN;
 
   void setDirection(Direction newDirection) {
@@ -32,6 +36,11 @@ final class PacketSelection {
             : new Rule(filter, BytecodeCompiler.compile(filter.program()).orElse(filter));
   }
 
+  /** What the kernel filters by from now on: packets of before are still to be given. */
+  void setKernelFilter(Filter filter) {
+    kernelRule = filter;
+  }
+
   /** A condition of the program's own, or null for all packets. */
   void setCondition(Matcher condition) {
     rule = condition == null ? null : new Rule(null, condition);
@@ -49,8 +58,12 @@ final class PacketSelection {
       return false;
     }
     Rule now = rule;
-    return now == null
-        || now.matcher.matches(
+    return accepts(kernelRule, packet) && (now == null || accepts(now.matcher, packet));
+  }
+
+  private boolean accepts(Matcher matcher, Packet packet) {
+    return matcher == null
+        || matcher.matches(
             packet.memory(),
             packet.offset(),
             packet.capturedLength(),

@@ -2,6 +2,7 @@ package org.wirecap.pcap;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.wirecap.filter.Filter;
 import org.wirecap.ledger.Ledger;
 import org.wirecap.packet.Direction;
 import org.wirecap.pool.Engine;
@@ -33,6 +34,12 @@ interface PacketSource {
 
   /** Makes sure that packets of this direction can be told. */
   void requireDirection(Direction direction);
+
+  /** Has the kernel filter from now on; null for all packets. */
+  default void filterInKernel(Filter filter) {
+    throw new PcapException(
+        PcapError.ERROR, "the kernel filters packets of interfaces only; use setFilter");
+  }
 
   /** Sends a frame. */
   void send(MemorySegment frame);

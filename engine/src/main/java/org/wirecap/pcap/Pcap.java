@@ -456,12 +456,20 @@ public final class Pcap implements AutoCloseable {
    * Has the kernel filter from the beginning, which costs the reading thread nothing; in exclusive
    * mode, packets that are not accepted are left to the host. Not in libpcap, which gives the
    * kernel whatever filter is set: here {@link #setFilter} is applied by the reading thread, in
-   * addition.
+   * addition. On an activated handle the kernel exchanges its filter between two packets; what it
+   * had accepted before is then decided by the new one as well.
    *
    * @param filter for the link type of the interface, see {@link Filter#compile}; null for none
    * @return this
+   * @throws org.wirecap.filter.ir.KernelRefusal when the handle is activated, and the kernel cannot
+   *     run it: nothing has changed then. Else {@link #activate} says so
    */
   public Pcap setKernelFilter(Filter filter) {
+    if (source != null) {
+      requireFilterable().filterInKernel(requireLinkType(filter));
+      selection.setKernelFilter(filter);
+      return this;
+    }
     unactivated().wirecap.filter(filter == null ? null : filter.program());
     return this;
   }
@@ -801,14 +809,19 @@ public final class Pcap implements AutoCloseable {
    * @throws PcapException when it is for another link type, or the handle is one of openDead
    */
   public void setFilter(Filter filter) {
-    PacketSource open = requireFilterable();
+    PacketSource ignored = requireFilterable();
+    selection.setFilter(requireLinkType(filter));
+  }
+
+  private Filter requireLinkType(Filter filter) {
+    PacketSource open = source;
     if (filter != null && filter.program().linkType() != open.linkType()) {
       throw new PcapException(
           PcapError.ERROR,
           "%s: the filter was compiled for link type %d, and packets have %d: compile it with this handle"
               .formatted(name, filter.program().linkType(), open.linkType()));
     }
-    selection.setFilter(filter);
+    return filter;
   }
 
   /**

@@ -1,6 +1,8 @@
 package org.wirecap.pool;
 
 import java.util.List;
+import org.wirecap.filter.ir.FilterProgram;
+import org.wirecap.filter.ir.KernelRefusal;
 import org.wirecap.filter.ir.Matcher;
 import org.wirecap.ledger.Ledger;
 
@@ -59,6 +61,20 @@ public interface Engine extends AutoCloseable {
    */
   default void filter(Matcher filter) {
     queues().forEach(queue -> queue.filter(filter, Matcher.UNKNOWN));
+  }
+
+  /**
+   * Has the kernel filter from now on, in the place of what it filtered by before. May be called
+   * while packets are captured, by any thread. Each packet is decided by the old filter or by the
+   * new one, and stands in the ledger either way; what the old one had accepted before is still
+   * given: to have it decided by the new one as well, call {@link #filter}, too.
+   *
+   * @param filter for the link type of this engine; null to have all packets
+   * @throws KernelRefusal when the kernel cannot run it, or no kernel gives the packets; nothing
+   *     has changed then
+   */
+  default void filterInKernel(FilterProgram filter) {
+    throw new KernelRefusal(name() + " is no interface that is captured: no kernel filters it");
   }
 
   /** Stops all queues: what has arrived can still be captured. */

@@ -58,9 +58,10 @@ final class CaptureProgram implements AutoCloseable {
   private final BpfMap socketMap;
   private final int queues;
   private final int capacity;
-  private final FilterProgram filter;
+  private FilterProgram filter;
   private final MemorySegment counters;
   private BpfProgram program;
+  private XdpMode loaded = XdpMode.NATIVE;
 
   /**
    * Loads the program.
@@ -183,8 +184,37 @@ final class CaptureProgram implements AutoCloseable {
     if (mode == XdpMode.GENERIC) {
       program.close();
       program = load(mode);
+      loaded = mode;
     }
     return BpfLink.attachXdp(program, device, mode);
+  }
+
+  /**
+   * Changes the filter while packets arrive: each is decided by the old one or by the new one, and
+   * counted in the same counters.
+   *
+   * @param newFilter what to capture; null for everything
+   * @param link what {@link #attach} gave; null when the program is not attached
+   * @throws KernelRefusal when the kernel cannot run the filter; the old one stays
+   */
+  void filter(FilterProgram newFilter, BpfLink link) {
+    FilterProgram before = filter;
+    filter = newFilter;
+    BpfProgram fresh = null;
+    try {
+      fresh = load(loaded);
+      if (link != null) {
+        link.update(fresh);
+      }
+    } catch (RuntimeException | Error e) {
+      filter = before;
+      if (fresh != null) {
+        fresh.close();
+      }
+      throw e;
+    }
+    program.close();
+    program = fresh;
   }
 
   /** From here on packets of a queue go to a socket, which is bound. */

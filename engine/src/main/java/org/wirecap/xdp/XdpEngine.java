@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.wirecap.error.WirecapException;
+import org.wirecap.filter.ir.FilterProgram;
 import org.wirecap.filter.ir.Matcher;
 import org.wirecap.ledger.Ledger;
 import org.wirecap.linux.Capability;
@@ -292,6 +293,11 @@ public final class XdpEngine implements Engine {
         queues.get(next++).filter(filter, port.device().index());
       }
     }
+  }
+
+  @Override
+  public void filterInKernel(FilterProgram filter) {
+    ports.forEach(port -> port.filter(filter));
   }
 
   @Override

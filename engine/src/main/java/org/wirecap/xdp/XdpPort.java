@@ -219,6 +219,11 @@ final class XdpPort implements AutoCloseable {
     return new XdpSocket(umem, shape.cellSize(), owner, sizes, arena, what);
   }
 
+  /** Changes what the program captures, see {@link CaptureProgram#filter}. */
+  synchronized void filter(FilterProgram filter) {
+    program.filter(filter, link);
+  }
+
   /** Detaches the program and closes the sockets; {@link #attach} may follow. */
   void release() {
     transmitters.forEach(XdpSocket::close);

@@ -22,11 +22,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.wirecap.CaptureMode;
 import org.wirecap.file.LinkType;
+import org.wirecap.filter.Filter;
+import org.wirecap.filter.FilterOptions;
+import org.wirecap.filter.ir.KernelRefusal;
+import org.wirecap.linux.Interfaces;
+import org.wirecap.linux.NetworkDevice;
 import org.wirecap.linux.TestNetwork;
+import org.wirecap.linux.XdpMode;
 import org.wirecap.packet.Direction;
 import org.wirecap.packet.FrameSender;
 import org.wirecap.pcap.PcapDevice.Connection;
 import org.wirecap.pcap.PcapDevice.Flag;
+import org.wirecap.xdp.AttachMode;
 
 /** What libpcap's manual says of live captures, on veth pairs of the test's own. */
 @Tag("live")
@@ -437,5 +444,84 @@ class PcapLiveTest {
     assertEquals(PcapError.ERROR, errorOf(() -> network.call(() -> Pcap.lookupNet("va"))));
     assertEquals(
         PcapError.NO_SUCH_DEVICE, errorOf(() -> network.call(() -> Pcap.lookupNet("nosuch0"))));
+  }
+
+  @ParameterizedTest
+  @EnumSource(CaptureMode.class)
+  void theKernelFiltersFromTheBeginning(CaptureMode mode) {
+    Filter tcp = Filter.compile("tcp", FilterOptions.ethernet());
+    try (Pcap pcap = activated(created().setMode(mode).setKernelFilter(tcp))) {
+      peer.send(frames(0, 200));
+      assertEquals(odd(0, 200), take(pcap, 100));
+      pcap.close();
+      assertEquals(100, pcap.ledger().total().filtered(), () -> pcap.ledger().toString());
+      assertTrue(pcap.ledger().balanced(), () -> pcap.ledger().toString());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(CaptureMode.class)
+  void theKernelExchangesItsFilterWhilePacketsAreCaptured(CaptureMode mode) {
+    try (Pcap pcap = activated(created().setMode(mode))) {
+      peer.useQueue(0, 2); // so that the last packet is behind all others
+      peer.send(frames(0, 100));
+      pcap.setKernelFilter(pcap.compile("tcp"));
+      peer.send(frames(100, 200));
+      // What had been accepted before is decided anew; the last, 199, was behind all others.
+      assertEquals(odd(0, 200), take(pcap, 100));
+      Filter chain = pcap.compile("ip protochain 6");
+      assertThrows(KernelRefusal.class, () -> pcap.setKernelFilter(chain));
+      peer.send(frames(200, 300));
+      assertEquals(odd(200, 300), take(pcap, 50));
+      pcap.setKernelFilter(pcap.compile("udp"));
+      peer.send(frames(300, 401));
+      assertEquals(51, take(pcap, 51).size());
+      pcap.setKernelFilter(null);
+      peer.send(frames(500, 600));
+      assertEquals(numbers(500, 600), take(pcap, 100));
+      pcap.close();
+      assertEquals(501, pcap.ledger().total().seen(), () -> pcap.ledger().toString());
+      assertEquals(200, pcap.ledger().total().filtered(), () -> pcap.ledger().toString());
+      assertEquals(301, pcap.ledger().total().delivered());
+      assertTrue(pcap.ledger().balanced(), () -> pcap.ledger().toString());
+    }
+  }
+
+  @Test
+  void aFilterForAnotherLinkTypeIsRefused() {
+    try (Pcap pcap = activated(created())) {
+      Filter raw = Filter.compile("tcp", FilterOptions.of(LinkType.RAW));
+      assertEquals(PcapError.ERROR, errorOf(() -> pcap.setKernelFilter(raw)));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = AttachMode.class,
+      names = {"NATIVE", "GENERIC"})
+  void theProgramIsAttachedWhereItWasAskedFor(AttachMode attach) {
+    Pcap created = created().setMode(CaptureMode.EXCLUSIVE).setAttach(attach);
+    try (Pcap pcap = activated(created)) {
+      pcap.setKernelFilter(pcap.compile("tcp"));
+      List<XdpMode> modes =
+          network.call(() -> Interfaces.get("vb")).xdp().stream()
+              .map(NetworkDevice.XdpAttachment::mode)
+              .toList();
+      XdpMode expected = attach == AttachMode.GENERIC ? XdpMode.GENERIC : XdpMode.NATIVE;
+      assertEquals(List.of(expected), modes);
+      peer.send(frames(0, 40));
+      assertEquals(odd(0, 40), take(pcap, 20));
+    }
+  }
+
+  private static List<Integer> odd(int from, int to) {
+    return numbers(from, to).stream().filter(number -> number % 2 == 1).toList();
+  }
+
+  private static List<Integer> take(Pcap pcap, int count) {
+    List<Integer> seen = new ArrayList<>();
+    assertEquals(
+        LoopEnd.COUNT, pcap.loop(count, (header, packet) -> seen.add(NumberedFile.number(packet))));
+    return seen;
   }
 }
