@@ -20,6 +20,30 @@ final class ClassicMachine {
   private ClassicMachine() {}
 
   static Verdict run(MemorySegment program, byte[] packet, int originalLength) {
+    return run(program, packet, originalLength, NO_BYTES).verdict();
+  }
+
+  /**
+   * What a program returns, and whether that means anything.
+   *
+   * @param value what it returns; 0 for a packet that it rejects because it is too short
+   * @param lacksBytes whether it came to a load beyond the captured bytes, or a division by zero
+   */
+  record Result(Verdict verdict, int value, boolean lacksBytes) {}
+
+  private static final int NO_BYTES = -1;
+
+  /**
+   * Runs a program as if a packet went on behind its end.
+   *
+   * @param fill each byte behind the end, 0 to 255; what is divided by zero is 0 then
+   */
+  static Result runBeyond(MemorySegment program, byte[] packet, int originalLength, int fill) {
+    return run(program, packet, originalLength, fill);
+  }
+
+  private static Result run(MemorySegment program, byte[] packet, int originalLength, int fill) {
+    boolean lacks = false;
     int[] memory = new int[16];
     boolean[] written = new boolean[16];
     int a = 0;
@@ -40,7 +64,7 @@ final class ClassicMachine {
             case 0x40 -> value = load(packet, code, (k & 0xffffffffL) + (x & 0xffffffffL));
             case 0x60 -> {
               if (!written[k]) {
-                return Verdict.UNWRITTEN_MEMORY;
+                return new Result(Verdict.UNWRITTEN_MEMORY, 0, lacks);
               }
               value = memory[k];
             }
@@ -51,7 +75,11 @@ final class ClassicMachine {
             }
           }
           if (value == Long.MIN_VALUE) {
-            return Verdict.DEFINED;
+            lacks = true;
+            if (fill == NO_BYTES) {
+              return new Result(Verdict.DEFINED, 0, true);
+            }
+            value = fill * 0x01010101L & size(code);
           }
           if ((code & 7) == 0) {
             a = (int) value;
@@ -66,9 +94,14 @@ final class ClassicMachine {
         case 4 -> {
           int operand = (code & 8) != 0 ? x : k;
           if (operand == 0 && ((code & 0xf0) == 0x30 || (code & 0xf0) == 0x90)) {
-            return Verdict.DEFINED;
+            lacks = true;
+            if (fill == NO_BYTES) {
+              return new Result(Verdict.DEFINED, 0, true);
+            }
+            a = 0;
+          } else {
+            a = arithmetic(code, a, operand);
           }
-          a = arithmetic(code, a, operand);
         }
         case 5 -> {
           int operand = (code & 8) != 0 ? x : k;
@@ -82,7 +115,7 @@ final class ClassicMachine {
               };
         }
         case 6 -> {
-          return Verdict.DEFINED;
+          return new Result(Verdict.DEFINED, (code & 0x18) == 0x10 ? a : k, lacks);
         }
         default -> {
           if ((code & 0xf8) == 0) {
@@ -93,7 +126,15 @@ final class ClassicMachine {
         }
       }
     }
-    return Verdict.ENDLESS;
+    return new Result(Verdict.ENDLESS, 0, lacks);
+  }
+
+  /** The bits of a load. */
+  private static long size(int code) {
+    if ((code & 0xe0) == 0xa0) {
+      return 0x3c; // four times the low half of a byte
+    }
+    return (code & 0x18) == 0 ? 0xffff_ffffL : (code & 0x18) == 8 ? 0xffff : 0xff;
   }
 
   private static int arithmetic(int code, int a, int operand) {
