@@ -119,14 +119,11 @@ class ProfileCommandTest {
   @Test
   void onlyWhatAFilterAcceptsIsProfiled() throws IOException {
     assertEquals(
-        ExitCode.OK,
-        run(burst(), "--thread-rate 2000 --json udp and ether[42:4]&1=0"),
-        this::err);
+        ExitCode.OK, run(burst(), "--thread-rate 2000 --json udp and ether[42:4]&1=0"), this::err);
     Map<String, Object> result = json();
     assertEquals(2250, result.get("delivered"));
     assertEquals(true, result.get("balanced"));
-    Object queue =
-        ((List<?>) ((Map<?, ?>) result.get("profile")).get("queues")).getFirst();
+    Object queue = ((List<?>) ((Map<?, ?>) result.get("profile")).get("queues")).getFirst();
     assertEquals(2250, number(queue, "packets"));
     assertEquals(2250 * 60, number(queue, "bytes"));
     assertEquals(250, number(queue, "backlog_packets"));
