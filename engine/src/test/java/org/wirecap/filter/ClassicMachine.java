@@ -20,7 +20,7 @@ final class ClassicMachine {
   private ClassicMachine() {}
 
   static Verdict run(MemorySegment program, byte[] packet, int originalLength) {
-    return run(program, packet, originalLength, NO_BYTES).verdict();
+    return run(program, packet, originalLength, NO_BYTES, false).verdict();
   }
 
   /**
@@ -28,8 +28,9 @@ final class ClassicMachine {
    *
    * @param value what it returns; 0 for a packet that it rejects because it is too short
    * @param lacksBytes whether it came to a load beyond the captured bytes, or a division by zero
+   * @param wrapped whether it came to a load from a place beyond 32 bits
    */
-  record Result(Verdict verdict, int value, boolean lacksBytes) {}
+  record Result(Verdict verdict, int value, boolean lacksBytes, boolean wrapped) {}
 
   private static final int NO_BYTES = -1;
 
@@ -37,13 +38,17 @@ final class ClassicMachine {
    * Runs a program as if a packet went on behind its end.
    *
    * @param fill each byte behind the end, 0 to 255; what is divided by zero is 0 then
+   * @param wraps whether the place of a load wraps around 32 bits
    */
-  static Result runBeyond(MemorySegment program, byte[] packet, int originalLength, int fill) {
-    return run(program, packet, originalLength, fill);
+  static Result runBeyond(
+      MemorySegment program, byte[] packet, int originalLength, int fill, boolean wraps) {
+    return run(program, packet, originalLength, fill, wraps);
   }
 
-  private static Result run(MemorySegment program, byte[] packet, int originalLength, int fill) {
+  private static Result run(
+      MemorySegment program, byte[] packet, int originalLength, int fill, boolean wraps) {
     boolean lacks = false;
+    boolean wrapped = false;
     int[] memory = new int[16];
     boolean[] written = new boolean[16];
     int a = 0;
@@ -61,10 +66,14 @@ final class ClassicMachine {
           switch (code & 0xe0) {
             case 0x00 -> value = k;
             case 0x20 -> value = load(packet, code, k & 0xffffffffL);
-            case 0x40 -> value = load(packet, code, (k & 0xffffffffL) + (x & 0xffffffffL));
+            case 0x40 -> {
+              long at = (k & 0xffffffffL) + (x & 0xffffffffL);
+              wrapped |= at > 0xffffffffL;
+              value = load(packet, code, wraps ? at & 0xffffffffL : at);
+            }
             case 0x60 -> {
               if (!written[k]) {
-                return new Result(Verdict.UNWRITTEN_MEMORY, 0, lacks);
+                return new Result(Verdict.UNWRITTEN_MEMORY, 0, lacks, wrapped);
               }
               value = memory[k];
             }
@@ -77,7 +86,7 @@ final class ClassicMachine {
           if (value == Long.MIN_VALUE) {
             lacks = true;
             if (fill == NO_BYTES) {
-              return new Result(Verdict.DEFINED, 0, true);
+              return new Result(Verdict.DEFINED, 0, true, wrapped);
             }
             value = fill * 0x01010101L & size(code);
           }
@@ -96,7 +105,7 @@ final class ClassicMachine {
           if (operand == 0 && ((code & 0xf0) == 0x30 || (code & 0xf0) == 0x90)) {
             lacks = true;
             if (fill == NO_BYTES) {
-              return new Result(Verdict.DEFINED, 0, true);
+              return new Result(Verdict.DEFINED, 0, true, wrapped);
             }
             a = 0;
           } else {
@@ -115,7 +124,7 @@ final class ClassicMachine {
               };
         }
         case 6 -> {
-          return new Result(Verdict.DEFINED, (code & 0x18) == 0x10 ? a : k, lacks);
+          return new Result(Verdict.DEFINED, (code & 0x18) == 0x10 ? a : k, lacks, wrapped);
         }
         default -> {
           if ((code & 0xf8) == 0) {
@@ -126,7 +135,7 @@ final class ClassicMachine {
         }
       }
     }
-    return new Result(Verdict.ENDLESS, 0, lacks);
+    return new Result(Verdict.ENDLESS, 0, lacks, wrapped);
   }
 
   /** The bits of a load. */
