@@ -14,7 +14,6 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.wirecap.filter.Filter;
 import org.wirecap.filter.FilterOptions;
-import org.wirecap.filter.ir.Interpreter;
 import org.wirecap.filter.ir.Matcher;
 
 /** Filters in user space, and compiling them, for JMH. One operation is all packets. */
@@ -30,10 +29,6 @@ public class FilterBenchmark {
   @Param("1")
   public int times;
 
-  /** Whether to walk over the tree instead of running bytecode. */
-  @Param("false")
-  public boolean interpreted;
-
   private Arena arena;
   private Matcher matcher;
   private FilterTraffic.Packets packets;
@@ -46,7 +41,7 @@ public class FilterBenchmark {
     if (!filter.isCompiled()) {
       throw new IllegalStateException("not compiled: " + expression);
     }
-    matcher = interpreted ? new Interpreter(filter.program()) : filter;
+    matcher = filter;
     arena = Arena.ofShared();
     packets = FilterTraffic.Packets.in(arena);
   }
