@@ -32,6 +32,7 @@ import picocli.CommandLine.Command;
       PcapBench.class,
       FilterBench.class,
       ForwardBench.class,
+      MicroBench.class,
       TableCommand.class,
       EvaluateCommand.class
     })
@@ -51,6 +52,7 @@ final class Bench {
           CostBench.REPORT,
           PcapBench.REPORT,
           FilterBench.REPORT,
+          MicroBench.REPORT,
           ForwardRate.REPORT,
           ForwardLossFree.REPORT,
           ForwardLatency.REPORT,

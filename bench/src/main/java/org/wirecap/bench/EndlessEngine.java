@@ -25,7 +25,7 @@ import org.wirecap.pool.RingBufferPool;
  * Queues without a device: a cell that is attached comes back at once as a packet, so many times in
  * all. So what an engine costs is all that there is to measure.
  */
-final class EndlessEngine implements Engine {
+public final class EndlessEngine implements Engine {
   private static final int LENGTH = 60;
   private static final long NAP_NANOS = 50_000;
   private static final ValueLayout.OfInt BE_INT =
@@ -36,9 +36,13 @@ final class EndlessEngine implements Engine {
   private final Clock clock = Clock.system(0);
 
   /**
+   * Makes the queues, with all cells attached.
+   *
+   * @param queueCount of them
+   * @param shape of each pool
    * @param packets of each queue
    */
-  EndlessEngine(int queueCount, PoolShape shape, long packets) {
+  public EndlessEngine(int queueCount, PoolShape shape, long packets) {
     MemorySegment memory = arena.allocate(shape.bytes() * queueCount, shape.cellSize());
     for (int i = 0; i < queueCount; i++) {
       for (int cell = 0; cell < shape.totalCells(); cell++) {

@@ -16,14 +16,14 @@ import java.util.Random;
  * The packets that filters are applied to, always the same: TCP and UDP over IPv4 between two
  * networks, some IPv6 and ARP, of all lengths; and the filters, from trivial to 30 terms.
  */
-final class FilterTraffic {
+public final class FilterTraffic {
   /** So many that no branch predictor learns them, and so few that they stay in a cache. */
-  static final int PACKETS = 1024;
+  public static final int PACKETS = 1024;
 
   /** The paper's, as today's libpcap wants it written. */
   static final String PAPER = "net 131.225.2 and udp";
 
-  static final List<String> FILTERS =
+  public static final List<String> FILTERS =
       List.of(
           "ip",
           "udp port 53",
@@ -116,8 +116,8 @@ final class FilterTraffic {
    * @param lengths their bytes
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Packets(MemorySegment memory, long[] offsets, int[] lengths) {
-    static Packets in(Arena arena) {
+  public record Packets(MemorySegment memory, long[] offsets, int[] lengths) {
+    public static Packets in(Arena arena) {
       List<byte[]> frames = frames();
       // As malloc lays them out for the program in C: at multiples of 16, with a head before each.
       int size = frames.stream().mapToInt(frame -> 16 + ((frame.length + 15) & ~15)).sum();
