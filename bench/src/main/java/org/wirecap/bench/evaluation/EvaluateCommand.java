@@ -3,7 +3,6 @@ package org.wirecap.bench.evaluation;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -169,10 +168,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       for (Section.Claim claim : chapter.claims()) {
         System.out.printf(
             "%s: %s: %s (%s)%n",
-            chapter.experiment().name(),
-            claim.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' '),
-            claim.claim(),
-            claim.found());
+            chapter.experiment().name(), claim.verdict().words(), claim.claim(), claim.found());
       }
     }
     System.out.printf(

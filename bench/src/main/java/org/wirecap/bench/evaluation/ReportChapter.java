@@ -24,7 +24,6 @@ import j2html.tags.DomContent;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.wirecap.bench.Layout;
 import org.wirecap.bench.Outcome;
@@ -108,15 +107,11 @@ final class ReportChapter {
     return th(text).attr("scope", "col");
   }
 
-  private static String words(Section.Verdict verdict) {
-    return verdict.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-  }
-
   private static String cssClass(Section.Verdict verdict) {
-    return words(verdict).replace(' ', '-');
+    return verdict.words().replace(' ', '-');
   }
 
   static DomContent verdict(Section.Verdict verdict) {
-    return span(words(verdict)).withClasses("verdict", cssClass(verdict));
+    return span(verdict.words()).withClasses("verdict", cssClass(verdict));
   }
 }

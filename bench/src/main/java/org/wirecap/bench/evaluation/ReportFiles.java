@@ -13,6 +13,7 @@ import org.wirecap.error.WirecapException;
 /** Writes the report, and the data of its tables beside it. */
 final class ReportFiles {
   static final String NAME = "report.html";
+  static final String CLAIMS = "claims.md";
 
   private ReportFiles() {}
 
@@ -30,12 +31,31 @@ final class ReportFiles {
           write(directory.resolve(csvName(chapter, i)), ReportCsv.text(tables.get(i).outcomes()));
         }
       }
+      write(directory.resolve(CLAIMS), claims(findings));
       Path report = directory.resolve(NAME);
       write(report, new ReportPage(findings).render());
       return report;
     } catch (IOException e) {
       throw new WirecapException(directory + ": cannot be written: " + e.getMessage(), e);
     }
+  }
+
+  /** The claims as a table in Markdown, for other documents. */
+  private static String claims(Findings findings) {
+    StringBuilder text = new StringBuilder("| experiment | claim | verdict | found |\n");
+    text.append("| --- | --- | --- | --- |\n");
+    for (Findings.Chapter chapter : findings.chapters()) {
+      for (Section.Claim claim : chapter.claims()) {
+        text.append(
+            "| %s | %s | %s | %s |%n"
+                .formatted(
+                    chapter.experiment().name(),
+                    claim.claim().replace("|", "\\|"),
+                    claim.verdict().words(),
+                    claim.found().replace("|", "\\|")));
+      }
+    }
+    return text.toString();
   }
 
   /** The file of a table, by its number in its chapter from 0. */

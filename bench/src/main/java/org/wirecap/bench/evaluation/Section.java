@@ -1,6 +1,7 @@
 package org.wirecap.bench.evaluation;
 
 import java.util.List;
+import java.util.Locale;
 import org.wirecap.bench.Layout;
 import org.wirecap.bench.Outcome;
 
@@ -82,6 +83,11 @@ public record Section(List<Part> parts) {
     HOLDS,
     DOES_NOT_HOLD,
     /** Runs are missing that would decide it. */
-    NOT_MEASURED
+    NOT_MEASURED;
+
+    /** As a reader is told: "does not hold". */
+    public String words() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
   }
 }

@@ -85,6 +85,13 @@ class ReportTest {
   }
 
   @Test
+  void theClaimsAreThereAsMarkdownToo() throws IOException {
+    List<String> lines = Files.readAllLines(directory.resolve("claims.md"));
+    assertEquals(4, lines.size());
+    assertEquals("| fake | B loses nothing | does not hold | some lost |", lines.getLast());
+  }
+
+  @Test
   void nothingOutsideIsReferredTo() {
     Matcher reference = Pattern.compile("(?:src|href)=\"([^\"]*)\"").matcher(page);
     while (reference.find()) {
