@@ -43,7 +43,7 @@ public final class BuddyForwarding implements Experiment {
 
   @Override
   public List<PlannedRun> plan(Scale scale) {
-    long nanos = scale == Scale.QUICK ? 2_000_000_000L : 4_000_000_000L;
+    long nanos = scale == Scale.QUICK ? 2_000_000_000L : 3_000_000_000L;
     List<PlannedRun> runs = new ArrayList<>();
     for (long seed = 1; seed <= scale.runs(); seed++) {
       long traceSeed = seed;

@@ -62,7 +62,7 @@ public final class BuddyOffloading implements Experiment {
 
   @Override
   public List<PlannedRun> plan(Scale scale) {
-    long nanos = scale == Scale.QUICK ? 3_000_000_000L : 6_000_000_000L;
+    long nanos = scale == Scale.QUICK ? 3_000_000_000L : 5_000_000_000L;
     List<PlannedRun> runs = new ArrayList<>();
     for (long seed = 1; seed <= scale.runs(); seed++) {
       long traceSeed = seed;

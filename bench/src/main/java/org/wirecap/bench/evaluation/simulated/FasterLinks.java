@@ -62,7 +62,7 @@ public final class FasterLinks implements Experiment {
   @Override
   public List<PlannedRun> plan(Scale scale) {
     boolean quick = scale == Scale.QUICK;
-    double seconds = quick ? 0.8 : 2;
+    double seconds = quick ? 0.8 : 1;
     List<PlannedRun> runs = new ArrayList<>();
     for (long seed = 1; seed <= scale.runs(); seed++) {
       for (long gigabits : GIGABITS) {
