@@ -251,7 +251,7 @@ public final class LoadImbalance implements Experiment {
             .mapToObj(
                 i -> {
                   double rate = course.get((int) i);
-                  return new Point((i + 0.5) * step, rate, rate, rate);
+                  return new Point(i * step, rate, rate, rate);
                 })
             .toList());
   }
