@@ -4,7 +4,7 @@ package org.wirecap.lab;
  * Counts errors in buckets: exact up to 16 ns, then 16 buckets for each power of two, as an HDR
  * histogram does.
  */
-final class SpacingRecorder {
+public final class SpacingRecorder {
   private static final int SUB_BITS = 4;
   private static final int SUB = 1 << SUB_BITS;
 
@@ -15,7 +15,7 @@ final class SpacingRecorder {
   /**
    * @param nanos not negative
    */
-  void record(long nanos) {
+  public void record(long nanos) {
     buckets[bucket(nanos)]++;
     count++;
     max = Math.max(max, nanos);
@@ -38,8 +38,18 @@ final class SpacingRecorder {
     return ((long) (bucket % SUB + SUB + 1) << shift) - 1;
   }
 
-  /** The value that so much of all recorded ones do not exceed. */
-  private long quantile(double part) {
+  /** How many were recorded. */
+  public long count() {
+    return count;
+  }
+
+  /**
+   * The value that so much of all recorded ones do not exceed, to a sixteenth of it.
+   *
+   * @param part 0 to 1
+   * @return ns; 0 if nothing was recorded
+   */
+  public long quantile(double part) {
     long rank = (long) Math.ceil(count * part);
     long seen = 0;
     for (int i = 0; i < buckets.length; i++) {

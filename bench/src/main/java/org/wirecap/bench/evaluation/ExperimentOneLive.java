@@ -29,14 +29,12 @@ final class ExperimentOneLive implements Experiment {
   private static final int RESOLUTION = 100;
 
   /** P. */
-  private static final List<Long> LADDER =
-      List.of(2_000L, 5_000L, 10_000L, 20_000L, 40_000L, 80_000L);
+  private static final List<Long> LADDER = List.of(2_000L, 5_000L, 10_000L, 20_000L, 40_000L);
 
-  /** R*M is the same in the first three, and M in those from the third on. */
+  /** R*M is the same in the first two, and M in those from the second on. */
   private static final List<String> ENGINES =
       List.of(
           "basic:64x400",
-          "basic:128x200",
           "basic:256x100",
           "basic:256x50",
           "basic:256x200",

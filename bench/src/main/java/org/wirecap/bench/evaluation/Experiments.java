@@ -22,7 +22,10 @@ final class Experiments {
           new ForwardingLive(),
           new BuddyForwarding(),
           new FasterLinks(),
-          new ReceiveRates());
+          new ReceiveRates(),
+          new Pauses(),
+          new BatchLatency(),
+          new QueueScaling());
 
   private Experiments() {}
 }

@@ -20,6 +20,15 @@ final class LiveLoss {
 
   private LiveLoss() {}
 
+  /** Lets time pass. */
+  static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
+    }
+  }
+
   /** A run of one engine; its number is also the seed of the trace. */
   static PlannedRun run(String bench, Scenario scenario, int queues, String engine, int number) {
     Trial trial = new Trial(bench, scenario, Setup.parse(engine), queues, Scenario.PACE, number);

@@ -162,7 +162,7 @@ final class ReceiveRates implements Experiment {
         plan.add(
             new PlannedRun(
                 "%s to %s #%d".formatted(engine.title, engine.to, number),
-                scale == Scale.QUICK ? 3.5 : 9,
+                scale == Scale.QUICK ? 3.5 : 8,
                 List.of(Need.ROOT, Need.IP, engine.need),
                 site -> search(site.fastLab(), engine, scale == Scale.QUICK ? 1 : LADDER.length)));
       }
@@ -219,7 +219,7 @@ final class ReceiveRates implements Experiment {
           engine.isWarmedUp() ? delivered(lab.generate(Traffic.paced(WARM_RATE, WARM))) : 0;
       CpuTime cpu = CpuTime.now(receiver.pid());
       GeneratorResult result = lab.generate(traffic);
-      pause();
+      LiveLoss.sleep(SETTLE_MILLIS);
       cpu = CpuTime.now(receiver.pid()).since(cpu);
       long sent = delivered(result);
       return new Attempt(result.rate(), sent, receiver.received(before + sent) - before, cpu);
@@ -228,14 +228,6 @@ final class ReceiveRates implements Experiment {
 
   private static long delivered(GeneratorResult result) {
     return result.ledger().total().delivered();
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(SETTLE_MILLIS);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts this thread", e);
-    }
   }
 
   @Override
