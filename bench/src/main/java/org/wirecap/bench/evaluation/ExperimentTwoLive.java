@@ -45,14 +45,14 @@ final class ExperimentTwoLive implements Experiment {
   @Override
   public List<PlannedRun> plan(Scale scale) {
     List<PlannedRun> plan = new ArrayList<>();
+    if (scale == Scale.QUICK) {
+      add(plan, scale, 4, MAIN);
+      return plan;
+    }
     List<String> four = new ArrayList<>(FOUR);
-    if (scale == Scale.WHOLE) {
-      four.addAll(THRESHOLDS);
-    }
+    four.addAll(THRESHOLDS);
     add(plan, scale, 4, four);
-    if (scale == Scale.WHOLE) {
-      MORE_QUEUES.forEach(queues -> add(plan, scale, queues, MAIN));
-    }
+    MORE_QUEUES.forEach(queues -> add(plan, scale, queues, MAIN));
     return plan;
   }
 

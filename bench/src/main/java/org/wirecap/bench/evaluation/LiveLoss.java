@@ -51,13 +51,23 @@ final class LiveLoss {
 
   /** The section's parts, and behind them what does not count, if anything. */
   static Section section(List<Part> parts, Table all) {
+    return section(parts, all, Trial.LATE_MILLIS);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param most how late a sender may be, ms at the 99th percentile
+   */
+  static Section section(List<Part> parts, Table all, double most) {
     List<Part> whole = new ArrayList<>(parts);
-    List<Outcome> late = all.outcomes().stream().filter(Trial::isLate).toList();
+    List<Outcome> late =
+        all.outcomes().stream().filter(run -> run.number("late_p99_ms") > most).toList();
     if (!late.isEmpty()) {
       whole.add(
           new Text(
               "In the following runs the sender was behind its times (99th percentile more than %.0f ms), which makes bursts that were not planned. They count for no verdict and in no other table."
-                  .formatted(Trial.LATE_MILLIS)));
+                  .formatted(most)));
       whole.add(new Table("Runs whose sender was late", all.layout(), late));
     }
     return new Section(whole);

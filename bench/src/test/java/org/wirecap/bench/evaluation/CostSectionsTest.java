@@ -26,6 +26,7 @@ class CostSectionsTest {
         .with("paused_ms", 400.0)
         .with("longest_delay_ms", 400.0)
         .with("arithmetic", Math.max(0, 40_000.0 - places))
+        .with("late_p99_ms", 2.0)
         .with("lost", lost);
   }
 
@@ -43,7 +44,8 @@ class CostSectionsTest {
         verdicts(new Pauses(), pause("basic:256x200", 1), pause("basic:256x100", 17_000)));
     assertEquals(
         List.of(Verdict.NOT_MEASURED, Verdict.NOT_MEASURED),
-        verdicts(new Pauses(), pause("packet", 0)));
+        verdicts(
+            new Pauses(), pause("packet", 0), pause("basic:256x200", 1).with("late_p99_ms", 16.0)));
   }
 
   private static Outcome delay(String mode, long slow, long fast) {
