@@ -75,12 +75,7 @@ public final class ForwardTrial {
           .with("out_of_order_at_sink", arrived.outOfOrder())
           .with("unaccounted", sent - account.lost() - left)
           .with("balanced", account.balanced() && arrived.balanced())
-          .with(
-              "arithmetic",
-              Math.round(
-                  parsed.isAdvanced()
-                      ? scenario.leastLoss(queues, parsed.places())
-                      : scenario.mustLose(queues, parsed.places())))
+          .with("arithmetic", GroupLoad.traced(scenario, queues, seed).lossOf(parsed))
           .with("late_p99_ms", result.spacing().p99Nanos() / 1e6);
     }
   }

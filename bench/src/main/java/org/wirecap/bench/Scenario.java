@@ -210,41 +210,6 @@ public enum Scenario {
     return builder.plan;
   }
 
-  /**
-   * What threads that each read one queue must lose, by arithmetic.
-   *
-   * @param places packets of one queue that can wait: R*M, or the descriptors of a ring
-   */
-  public double mustLose(int queues, double places) {
-    double lost = 0;
-    for (int queue = 0; queue < queues; queue++) {
-      lost += Arithmetic.lost(load(queue, queues), PACE, places);
-    }
-    return lost;
-  }
-
-  /**
-   * The least that the group as a whole must lose: as if its threads were one, and what is too much
-   * for them waited in the pools of those queues that get more than a thread processes.
-   */
-  public double leastLoss(int queues, double places) {
-    List<Segment> all = new ArrayList<>();
-    long overloaded = 0;
-    for (int queue = 0; queue < queues; queue++) {
-      List<Segment> load = load(queue, queues);
-      for (int i = 0; i < load.size(); i++) {
-        Segment one = load.get(i);
-        if (queue == 0) {
-          all.add(one);
-        } else {
-          all.set(i, new Segment(all.get(i).rate() + one.rate(), one.seconds()));
-        }
-      }
-      overloaded += load.stream().anyMatch(segment -> segment.rate() > PACE) ? 1 : 0;
-    }
-    return Arithmetic.lost(all, queues * PACE, overloaded * places);
-  }
-
   public String title() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }

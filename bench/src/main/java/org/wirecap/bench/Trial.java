@@ -127,7 +127,7 @@ public record Trial(
     return IntStream.range(0, queues).boxed().toList();
   }
 
-  /** The outcome, with what arithmetic says beside it. */
+  /** The outcome, with what arithmetic says beside it of the packets that the trace has. */
   public Outcome outcome(String where, long sent, Account account) {
     Outcome outcome =
         Outcome.of(bench)
@@ -141,12 +141,7 @@ public record Trial(
             .with("sent", sent);
     return account
         .addTo(outcome)
-        .with(
-            "arithmetic",
-            Math.round(
-                setup.isAdvanced()
-                    ? scenario.leastLoss(queues, setup.places())
-                    : scenario.mustLose(queues, setup.places())))
+        .with("arithmetic", GroupLoad.traced(scenario, queues, seed).lossOf(setup))
         .with("load_falls_s", scenario.loadFallsAt(queues));
   }
 }
