@@ -37,8 +37,7 @@ public record GroupLoad(List<List<Scenario.Segment>> queues, int overloaded) {
   /** What the trace of a seed has: its packets, counted in bins of 1 ms. */
   public static GroupLoad traced(Scenario scenario, int queues, long seed) {
     RssSteering steering = new RssSteering(queues);
-    SyntheticTrace trace =
-        new SyntheticTrace(scenario.plan(queues, seed), new RssSteering(queues));
+    SyntheticTrace trace = new SyntheticTrace(scenario.plan(queues, seed), new RssSteering(queues));
     int bins = 1 + (int) (scenario.seconds(queues) / BIN_SECONDS);
     long[][] packets = new long[queues][bins];
     while (trace.next()) {

@@ -75,8 +75,7 @@ class ScenarioTest {
   @ParameterizedTest
   @ValueSource(strings = {"chunk:60", "flow:60", "none"})
   void nothingSimulatedLosesLessThanTheLeastPossible(String setup) {
-    Trial trial =
-        new Trial("test", Scenario.OVERLOAD_ONE, Setup.parse(setup), 2, Scenario.PACE, 5);
+    Trial trial = new Trial("test", Scenario.OVERLOAD_ONE, Setup.parse(setup), 2, Scenario.PACE, 5);
     Outcome outcome = SimulatedTrial.run(trial);
     double more = outcome.number("lost") - outcome.number("arithmetic");
     assertTrue(more > -2 * 256, outcome::json);

@@ -117,7 +117,8 @@ public final class AdvancedMode {
   }
 
   /**
-   * Starts all threads.
+   * Starts all threads. The first time with {@link OffloadPolicy#FLOW} this takes some tens of ms
+   * of the calling thread, in which the JIT compiler sees how buckets are moved.
    *
    * @return what runs; close it before the engine, or close the engine, which closes it first
    * @throws WirecapException when the description does not fit the engine: one line that says why
@@ -125,6 +126,10 @@ public final class AdvancedMode {
   public AdvancedCapture start() {
     AdvancedCapture capture = assemble();
     capture.start(captureThreads, idle, threadStart);
+    if (groups.stream().anyMatch(group -> group.policy() == OffloadPolicy.FLOW)) {
+      // While the threads capture already.
+      FlowRehearsal.once();
+    }
     return capture;
   }
 

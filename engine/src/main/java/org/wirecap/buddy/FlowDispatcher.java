@@ -88,6 +88,9 @@ final class FlowDispatcher implements Dispatcher {
   private long lastReturn;
   private long returnNanos = RETURN_NANOS;
 
+  /** By packet of what is to be routed: its bucket, found once. */
+  private short[] bucketOf = new short[256];
+
   private short[] destinations = new short[256];
   private final Chunk[] parts;
   private final List<Object> backlog = new ArrayList<>();
@@ -111,7 +114,11 @@ final class FlowDispatcher implements Dispatcher {
     if (away.getPlain() == 0) {
       lane.push(home, chunk);
     } else {
-      route(chunk, true);
+      classify(chunk, 0);
+      for (int i = 0; i < chunk.size(); i++) {
+        recent[bucketOf[i]]++;
+      }
+      route(chunk, 0);
     }
     rebalance();
   }
@@ -163,20 +170,43 @@ final class FlowDispatcher implements Dispatcher {
     return away.getAcquire();
   }
 
-  /** Gives each packet to the reader that has its bucket, or keeps it. */
-  private void route(Chunk chunk, boolean count) {
+  /** Finds the bucket of each packet; those of the chunk stand from a position on. */
+  private void classify(Chunk chunk, int at) {
+    int size = chunk.size();
+    if (bucketOf.length < at + size) {
+      bucketOf = Arrays.copyOf(bucketOf, Integer.highestOneBit(at + size) << 1);
+    }
+    for (int i = 0; i < size; i++) {
+      bucketOf[at + i] = (short) flow.of(chunk.packet(i));
+    }
+  }
+
+  /** The same for all of the backlog; returns how many packets that were. */
+  private int classifyBacklog() {
+    int packets = 0;
+    for (Object item : backlog) {
+      if (item instanceof Chunk chunk) {
+        classify(chunk, packets);
+        packets += chunk.size();
+      }
+    }
+    return packets;
+  }
+
+  /**
+   * Gives each packet to the reader that has its bucket, or keeps it.
+   *
+   * @param at where its buckets stand
+   */
+  private void route(Chunk chunk, int at) {
     int size = chunk.size();
     if (destinations.length < size) {
       destinations = new short[Integer.highestOneBit(size) << 1];
     }
     boolean mixed = false;
     for (int i = 0; i < size; i++) {
-      int bucket = flow.of(chunk.packet(i));
-      destinations[i] = owners[bucket];
+      destinations[i] = owners[bucketOf[at + i]];
       mixed |= destinations[i] != destinations[0];
-      if (count) {
-        recent[bucket]++;
-      }
     }
     if (!mixed) {
       deliver(destinations[0], chunk);
@@ -267,16 +297,13 @@ final class FlowDispatcher implements Dispatcher {
    */
   private BitSet chooseWaiting(long cells) {
     Arrays.fill(counts, 0);
+    long packets = classifyBacklog();
+    for (int i = 0; i < packets; i++) {
+      counts[bucketOf[i]]++;
+    }
     long backlogCells = 0;
-    long packets = 0;
     for (Object item : backlog) {
-      if (item instanceof Chunk chunk) {
-        backlogCells += chunk.weight();
-        packets += chunk.size();
-        for (int i = 0; i < chunk.size(); i++) {
-          counts[flow.of(chunk.packet(i))]++;
-        }
-      }
+      backlogCells += item instanceof Chunk chunk ? chunk.weight() : 0;
     }
     long wanted = backlogCells == 0 ? 0 : packets * Math.min(cells, backlogCells) / backlogCells;
     long limit = wanted + wanted / 4;
@@ -336,10 +363,11 @@ final class FlowDispatcher implements Dispatcher {
     nextReturn = now + returnNanos;
     lastReturn = now;
     lane.takeBack(from, backlog);
+    int ignored = classifyBacklog();
     begin(from, home, buckets);
   }
 
-  /** The first step; the backlog has been taken back. */
+  /** The first step; the backlog has been taken back, and classified. */
   private void begin(int from, int to, BitSet buckets) {
     move =
         new BucketMove(
@@ -363,13 +391,16 @@ final class FlowDispatcher implements Dispatcher {
     if (move != null) {
       lane.push(from, given);
     }
+    int at = 0;
     for (Object item : backlog) {
       if (item instanceof Chunk chunk) {
+        int size = chunk.size();
         if (move != null) {
-          route(chunk, false);
+          route(chunk, at);
         } else {
           lane.push(from, chunk);
         }
+        at += size;
       }
     }
     backlog.clear();
