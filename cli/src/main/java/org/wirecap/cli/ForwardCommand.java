@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.wirecap.Middlebox;
-import org.wirecap.buddy.IdleStrategy;
 import org.wirecap.file.LinkType;
 import org.wirecap.filter.Filter;
 import org.wirecap.filter.FilterOptions;
@@ -116,16 +115,6 @@ final class ForwardCommand implements Callable<Integer> {
       })
   private Long batchTimeout;
 
-  @Option(
-      names = "--idle",
-      paramLabel = "HOW",
-      defaultValue = "block",
-      description = {
-        "What a thread does when there is nothing to do: block (default), back-off,",
-        "or spin, which takes whole CPUs for the least delay."
-      })
-  private IdleName idle;
-
   @Mixin private FilterArguments filter = new FilterArguments();
 
   @Mixin private OffloadOptions offload = new OffloadOptions();
@@ -193,30 +182,10 @@ final class ForwardCommand implements Callable<Integer> {
     }
   }
 
-  /** The names of {@link IdleStrategy} on the command line. */
-  enum IdleName {
-    BLOCK("block", IdleStrategy.BLOCK),
-    BACK_OFF("back-off", IdleStrategy.BACK_OFF),
-    SPIN("spin", IdleStrategy.SPIN);
-
-    private final String text;
-    private final IdleStrategy strategy;
-
-    IdleName(String text, IdleStrategy strategy) {
-      this.text = text;
-      this.strategy = strategy;
-    }
-
-    @Override
-    public String toString() {
-      return text;
-    }
-  }
-
   @Override
   public Integer call() throws IOException {
     Usage usage = new Usage(spec);
-    offload.check(usage);
+    offload.checkWithWorkers(usage);
     usage.refuse(
         offload.measuresOrder(),
         "--measure-order: 'wirecap handle' measures order, forward does not");
@@ -262,7 +231,6 @@ final class ForwardCommand implements Callable<Integer> {
       run = new ForwardRun(engine, offload, dropped, console);
       run.run(
           whenFull == WhenFullName.WAIT ? WhenFull.WAIT : WhenFull.DROP,
-          idle.strategy,
           batchTimeout == null ? 0 : batchTimeout,
           duration == null ? Long.MAX_VALUE : duration,
           !quiet);

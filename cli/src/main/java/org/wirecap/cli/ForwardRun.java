@@ -3,7 +3,6 @@ package org.wirecap.cli;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.wirecap.buddy.IdleStrategy;
 import org.wirecap.error.WirecapException;
 import org.wirecap.filter.Filter;
 import org.wirecap.forward.ForwardEngine;
@@ -45,8 +44,7 @@ final class ForwardRun {
     this.console = console;
   }
 
-  void run(
-      WhenFull whenFull, IdleStrategy idle, long batchNanos, long durationNanos, boolean liveLine) {
+  void run(WhenFull whenFull, long batchNanos, long durationNanos, boolean liveLine) {
     groups = offload.groups(engine);
     ForwardHandler handler =
         drop == null
@@ -54,9 +52,12 @@ final class ForwardRun {
             : (packet, outlet) -> drop.matches(packet.packet()) ? Verdict.DROP : Verdict.FORWARD;
     Forwarder forwarder =
         Forwarder.on(engine)
-            .handlers(worker -> handler)
+            .handlers(
+                worker -> {
+                  offload.pinHandler(worker);
+                  return handler;
+                })
             .whenFull(whenFull)
-            .idle(idle)
             .chunkTimeout(Duration.ofNanos(batchNanos));
     groups.forEach(group -> forwarder.group(offload.group(group)));
     offload.applyTo(forwarder);

@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import org.wirecap.buddy.AdvancedMode;
 import org.wirecap.buddy.BuddyGroup;
+import org.wirecap.buddy.IdleStrategy;
 import org.wirecap.buddy.OffloadPolicy;
 import org.wirecap.error.WirecapException;
 import org.wirecap.file.LinkType;
@@ -57,8 +58,29 @@ final class OffloadOptions {
       names = "--cpus",
       paramLabel = "LIST",
       converter = CpuListConverter.class,
-      description = "Keep the capture threads on these CPUs, in turn, e.g. 2,3.")
+      description =
+          "Keep the capture threads on these CPUs, in turn, e.g. 2,3; see also --handler-cpus.")
   private BitSet cpus;
+
+  @Option(
+      names = "--handler-cpus",
+      paramLabel = "LIST",
+      converter = CpuListConverter.class,
+      description = {
+        "Keep the threads that handle packets on these CPUs, in turn by number: those of the work",
+        "queues, or the workers of 'forward'."
+      })
+  private BitSet handlerCpus;
+
+  @Option(
+      names = "--idle",
+      paramLabel = "HOW",
+      converter = IdleName.Converter.class,
+      description = {
+        "What these threads do when there is nothing to do: block (default), back-off, which looks",
+        "again after pauses of up to 1 ms, or spin, which takes whole CPUs for the least delay."
+      })
+  private IdleName idle = IdleName.BLOCK;
 
   @Option(
       names = "--measure-order",
@@ -86,8 +108,19 @@ final class OffloadOptions {
     }
   }
 
-  /** Checks what the options say together. */
+  /** Checks what the options say together, for commands whose basic mode has no such threads. */
   void check(Usage usage) {
+    if (!isAdvanced()) {
+      for (String option : List.of("--idle", "--handler-cpus")) {
+        usage.refuse(usage.given(option), option + " makes sense with --offload only");
+      }
+    }
+    checkWithWorkers(usage);
+  }
+
+  /** The same for a middlebox, which has workers in basic mode, too. */
+  void checkWithWorkers(Usage usage) {
+    checkCpus("--handler-cpus", handlerCpus, usage);
     if (!isAdvanced()) {
       for (String option : List.of("-T", "--buddy-group", "--capture-threads", "--cpus")) {
         usage.refuse(usage.given(option), option + " makes sense with --offload only");
@@ -109,14 +142,18 @@ final class OffloadOptions {
       taken.or(group);
     }
     BuddyGroup ignored = usage.checked(() -> BuddyGroup.of(0).threshold(threshold()));
+    checkCpus("--cpus", cpus, usage);
+  }
+
+  private static void checkCpus(String option, BitSet cpus, Usage usage) {
     if (cpus != null) {
       BitSet missing = (BitSet) cpus.clone();
       BitSet allowed = Cpus.allowed();
       missing.andNot(allowed);
       usage.refuse(
           !missing.isEmpty(),
-          "--cpus: CPU %s is none that this process may use: choose from %s"
-              .formatted(missing, allowed));
+          "%s: CPU %s is none that this process may use: choose from %s"
+              .formatted(option, missing, allowed));
     }
   }
 
@@ -181,27 +218,42 @@ final class OffloadOptions {
     return BuddyGroup.of(queues)
         .policy(policy.policy)
         .threshold(threshold())
+        .idle(idle())
+        .onThreadStart(this::pinHandler)
         .measureOrder(measureOrder);
+  }
+
+  /** What threads do when there is nothing to do. */
+  IdleStrategy idle() {
+    return idle.strategy();
+  }
+
+  /** Keeps the calling thread, which handles packets, where it is to be. */
+  void pinHandler(int number) {
+    pin(handlerCpus, number);
+  }
+
+  private static void pin(BitSet cpus, int number) {
+    if (cpus != null) {
+      int[] list = cpus.stream().toArray();
+      Cpus.pinThisThread(list[number % list.length]);
+    }
   }
 
   /** Advanced mode with the capture threads as asked for; groups are still to be added. */
   AdvancedMode mode(Engine engine) {
-    AdvancedMode mode =
-        AdvancedMode.on(engine).captureThreads(captureThreads == null ? 0 : captureThreads);
-    if (cpus != null) {
-      int[] list = cpus.stream().toArray();
-      mode.onThreadStart(thread -> Cpus.pinThisThread(list[thread % list.length]));
-    }
-    return mode;
+    return AdvancedMode.on(engine)
+        .captureThreads(captureThreads == null ? 0 : captureThreads)
+        .idle(idle())
+        .onThreadStart(thread -> pin(cpus, thread));
   }
 
   /** The same for a middlebox. */
   void applyTo(Forwarder forwarder) {
-    forwarder.captureThreads(captureThreads == null ? 0 : captureThreads);
-    if (cpus != null) {
-      int[] list = cpus.stream().toArray();
-      forwarder.onCaptureThreadStart(thread -> Cpus.pinThisThread(list[thread % list.length]));
-    }
+    forwarder
+        .captureThreads(captureThreads == null ? 0 : captureThreads)
+        .idle(idle())
+        .onCaptureThreadStart(thread -> pin(cpus, thread));
   }
 
   /** As reports name it: WireCAP-B-(M,R) or WireCAP-A-(M,R,T). */

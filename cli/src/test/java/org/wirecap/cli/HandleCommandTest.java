@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The packet handler on a file whose flows fall unevenly into simulated receive queues. A file
@@ -91,6 +92,18 @@ class HandleCommandTest {
     } else {
       assertEquals(0, number(object, "out_of_order"));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"block", "back-off", "spin"})
+  void everyPacketIsHandledHoweverThreadsIdle(String idle) throws IOException {
+    String options =
+        "--queues 2 --offload flow -M 16 -R 64 -T 10 --capture-threads 1 --quiet --json";
+    List<String> all = new ArrayList<>(List.of(options.split(" ")));
+    all.addAll(List.of("--idle", idle));
+    assertEquals(ExitCode.OK, run("smb2.pcap", all.toArray(String[]::new)), this::err);
+    assertEquals(PACKETS, json().get("delivered"));
+    assertEquals(true, json().get("balanced"));
   }
 
   @Test

@@ -69,6 +69,7 @@ class CaptureOffloadLiveTest {
     "exclusive, none, --capture-threads 2 --cpus 0",
     "exclusive, chunk, -T 1 --measure-order",
     "exclusive, flow, -T 1 --measure-order",
+    "exclusive, flow, -T 1 --idle back-off --handler-cpus 0",
     "exclusive, flow, --buddy-group 0-1 --buddy-group 2",
   })
   void everyPacketOnceInTheOrderOfTime(String mode, String policy, String options) {
