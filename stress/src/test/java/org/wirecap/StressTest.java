@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class StressTest {
   /** Classes with {@code @JCStressTest}. */
-  private static final int TESTS = 5;
+  private static final int TESTS = 10;
 
   private static final String SHORT =
       "-f 1 -fsm 1 -iters 2 -time 300 -sc false -af NONE -hs 128 -spinStyle THREAD_YIELD";

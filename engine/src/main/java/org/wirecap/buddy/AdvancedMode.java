@@ -40,6 +40,7 @@ public final class AdvancedMode {
   private IdleStrategy idle = IdleStrategy.BLOCK;
   private long chunkTimeoutNanos = 1_000_000;
   private IntConsumer threadStart = thread -> {};
+  private int ringCapacity = BuddyQueues.ALL_CHUNKS;
 
   private AdvancedMode(Engine engine) {
     this.engine = engine;
@@ -116,6 +117,12 @@ public final class AdvancedMode {
     return this;
   }
 
+  /** For tests: work queues in which not even the chunks of one pool find a place. */
+  AdvancedMode ringCapacity(int items) {
+    ringCapacity = items;
+    return this;
+  }
+
   /**
    * Starts all threads. The first time with {@link OffloadPolicy#FLOW} this takes some tens of ms
    * of the calling thread, in which the JIT compiler sees how buckets are moved.
@@ -168,7 +175,7 @@ public final class AdvancedMode {
         }
         members.add(member);
       }
-      running.add(new BuddyQueues(group, members, engine.clock(), chunkTimeoutNanos));
+      running.add(new BuddyQueues(group, members, engine.clock(), chunkTimeoutNanos, ringCapacity));
     }
     return new AdvancedCapture(engine, running);
   }

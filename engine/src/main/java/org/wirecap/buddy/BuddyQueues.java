@@ -14,6 +14,9 @@ import org.wirecap.pool.ReceiveQueue;
  * in the group.
  */
 final class BuddyQueues {
+  /** Rings in which all chunks of a pool find a place. */
+  static final int ALL_CHUNKS = 0;
+
   private final BuddyGroup group;
   private final List<WorkQueue> queues = new ArrayList<>();
   private final List<CaptureLane> lanes = new ArrayList<>();
@@ -30,13 +33,23 @@ final class BuddyQueues {
   private final AtomicLongArray bucketsMoved;
 
   BuddyQueues(BuddyGroup group, List<ReceiveQueue> members, Clock clock, long chunkTimeoutNanos) {
+    this(group, members, clock, chunkTimeoutNanos, ALL_CHUNKS);
+  }
+
+  /**
+   * @param ringItems places of each ring between a receive queue and a reader, at least
+   */
+  BuddyQueues(
+      BuddyGroup group,
+      List<ReceiveQueue> members,
+      Clock clock,
+      long chunkTimeoutNanos,
+      int ringItems) {
     this.group = group;
     this.threshold = group.threshold();
     this.openLanes = new AtomicInteger(members.size());
     this.bucketsMoved = new AtomicLongArray(members.size() * members.size());
-    // Under FLOW a chunk may come in parts; what is more than this has to wait.
-    int items = members.stream().mapToInt(queue -> queue.shape().chunks()).max().orElse(0) + 2;
-    int ringCapacity = group.policy() == OffloadPolicy.FLOW ? 4 * items : items;
+    int ringCapacity = ringItems == ALL_CHUNKS ? itemsOfAPool(group, members) : ringItems;
     for (ReceiveQueue member : members) {
       queues.add(new WorkQueue(member, this, members.size(), ringCapacity));
     }
@@ -45,6 +58,12 @@ final class BuddyQueues {
     }
     laneOf = new CaptureLane[members.stream().mapToInt(ReceiveQueue::index).max().orElse(0) + 1];
     lanes.forEach(lane -> laneOf[lane.queue().index()] = lane);
+  }
+
+  private static int itemsOfAPool(BuddyGroup group, List<ReceiveQueue> members) {
+    int chunks = members.stream().mapToInt(queue -> queue.shape().chunks()).max().orElse(0);
+    // Under FLOW a chunk may come in parts; what is more than this has to wait.
+    return group.policy() == OffloadPolicy.FLOW ? 4 * (chunks + 2) : chunks + 2;
   }
 
   BuddyGroup group() {

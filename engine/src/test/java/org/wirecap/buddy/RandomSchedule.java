@@ -67,6 +67,10 @@ final class RandomSchedule implements AutoCloseable {
     }
     account = new PacketAccount(queues);
     AdvancedMode mode = AdvancedMode.on(engine);
+    if (number(2) == 0) {
+      // So small that much of what is offered does not fit.
+      AdvancedMode ignored = mode.ringCapacity(1 + number(8));
+    }
     for (int group = 0; group < groups; group++) {
       policies.add(number(4) > 0 ? OffloadPolicy.FLOW : ANY_POLICY.get(number(3)));
       int[] members = members(group);

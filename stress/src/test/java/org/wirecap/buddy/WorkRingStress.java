@@ -29,6 +29,10 @@ public final class WorkRingStress {
     }
   }
 
+  private static void flush(WorkRing ring) {
+    int ignored = ring.flush();
+  }
+
   private static int value(Object item) {
     return item == null ? 0 : ((Item) item).value;
   }
@@ -154,6 +158,100 @@ public final class WorkRingStress {
         rest = rest * 10 + value(item);
       }
       result.r1 = read + ", " + rest;
+    }
+  }
+
+  /** Two items fill the ring, two do not fit: the reader gets all four, in order. */
+  @JCStressTest
+  @Outcome(id = ", 1234", expect = Expect.ACCEPTABLE, desc = "Nothing read.")
+  @Outcome(id = "1, 234", expect = Expect.ACCEPTABLE, desc = "Read one.")
+  @Outcome(id = "12, 34", expect = Expect.ACCEPTABLE, desc = "Read what had fitted.")
+  @Outcome(id = "123, 4", expect = Expect.ACCEPTABLE, desc = "Read one of those that had not.")
+  @Outcome(id = "1234, ", expect = Expect.ACCEPTABLE, desc = "Read all.")
+  @State
+  public static class Overflow {
+    private final WorkRing ring = new WorkRing(2);
+    private final StringBuilder read = new StringBuilder();
+
+    /** The ring is full. */
+    public Overflow() {
+      boolean ignored = ring.offer(new Item(1), 1);
+      ignored = ring.offer(new Item(2), 1);
+    }
+
+    /** Offers two more; what finds no place is put there when there is one. */
+    @Actor
+    public void producer() {
+      boolean ignored = ring.offer(new Item(3), 1);
+      ignored = ring.offer(new Item(4), 1);
+      flush(ring);
+    }
+
+    /** Takes up to five. */
+    @Actor
+    public void reader() {
+      for (int i = 0; i < 5; i++) {
+        Object item = ring.take();
+        read.append(item == null ? "" : item);
+      }
+    }
+
+    /** What was read, and what the reader will get. */
+    @Arbiter
+    public void arbiter(L_Result result) {
+      StringBuilder rest = new StringBuilder();
+      do {
+        for (Object item = ring.take(); item != null; item = ring.take()) {
+          rest.append(item);
+        }
+      } while (ring.flush() > 0);
+      result.r1 = read + ", " + rest + (ring.isFlushed() ? "" : " and more");
+    }
+  }
+
+  /** The producer takes back from a ring that more was offered to than fits. */
+  @JCStressTest
+  @Outcome(id = ", 1234, 4", expect = Expect.ACCEPTABLE, desc = "All taken back.")
+  @Outcome(id = "1, 234, 3", expect = Expect.ACCEPTABLE, desc = "The reader was first, once.")
+  @Outcome(id = "12, 34, 2", expect = Expect.ACCEPTABLE, desc = "The reader was first, twice.")
+  @Outcome(id = "123, 4, 1", expect = Expect.ACCEPTABLE, desc = "Three, one of them flushed.")
+  @Outcome(id = "1234, , 0", expect = Expect.ACCEPTABLE, desc = "The reader has all.")
+  @State
+  public static class OverflowTakenBack {
+    private final WorkRing ring = new WorkRing(2);
+    private final StringBuilder read = new StringBuilder();
+    private final List<Object> back = new ArrayList<>();
+
+    /** Four wait, two of them where the reader does not see them. */
+    public OverflowTakenBack() {
+      for (int i = 1; i <= 4; i++) {
+        boolean ignored = ring.offer(new Item(i), 1);
+      }
+    }
+
+    /** Makes some of it seen, and takes the rest back. */
+    @Actor
+    public void producer() {
+      flush(ring);
+      ring.takeBack(back);
+    }
+
+    /** Takes until there is nothing. */
+    @Actor
+    public void reader() {
+      for (Object item = ring.take(); item != null; item = ring.take()) {
+        read.append(item);
+      }
+    }
+
+    /** Who has what, and how many were taken back. */
+    @Arbiter
+    public void arbiter(L_Result result) {
+      StringBuilder text = new StringBuilder(read).append(", ");
+      back.forEach(text::append);
+      text.append(", ").append(back.size());
+      boolean nothingLeft = ring.isFlushed() && ring.isEmpty();
+      result.r1 = nothingLeft ? text.toString() : text + " and more";
     }
   }
 }
