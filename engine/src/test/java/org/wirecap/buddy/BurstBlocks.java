@@ -16,6 +16,7 @@ final class BurstBlocks implements BlockRing {
   /** Bytes of a packet and its metadata. */
   static final int STRIDE = PacketMetadata.BYTES + (BurstEngine.LENGTH + 15) / 16 * 16;
 
+  private final BurstEngine engine;
   private final MemorySegment memory;
   private final int queue;
   private final PoolShape shape;
@@ -24,7 +25,8 @@ final class BurstBlocks implements BlockRing {
   private volatile boolean stopped;
   volatile long limit = BurstEngine.ENDLESS;
 
-  BurstBlocks(MemorySegment memory, int queue, PoolShape shape, long total) {
+  BurstBlocks(BurstEngine engine, MemorySegment memory, int queue, PoolShape shape, long total) {
+    this.engine = engine;
     this.memory = memory;
     this.queue = queue;
     this.shape = shape;
@@ -33,6 +35,7 @@ final class BurstBlocks implements BlockRing {
 
   @Override
   public boolean isFilled(int block) {
+    engine.runMeanwhile();
     return !stopped && arrived.getPlain() < Math.min(total, limit);
   }
 

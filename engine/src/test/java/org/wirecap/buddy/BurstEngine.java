@@ -47,6 +47,9 @@ final class BurstEngine implements Engine {
   private final List<BurstBlocks> blocks = new ArrayList<>();
   private final Clock clock;
 
+  /** What other threads do while one looks for packets. */
+  private Runnable meanwhile = () -> {};
+
   /** Pools of a shape; queue i gets {@code packets[i]} packets. */
   BurstEngine(PoolShape shape, long... packets) {
     this(Clock.system(0), shape, packets);
@@ -57,7 +60,7 @@ final class BurstEngine implements Engine {
     this(clock);
     MemorySegment memory = arena.allocate(shape.bytes() * packets.length, shape.cellSize());
     for (int i = 0; i < packets.length; i++) {
-      Rings device = new Rings(memory, i, shape.totalCells(), packets[i]);
+      Rings device = new Rings(this, memory, i, shape.totalCells(), packets[i]);
       rings.add(device);
       RingBufferPool pool = new RingBufferPool(i, memory, shape.bytes() * i, shape, 0);
       queues.add(new PooledReceiveQueue(i, pool, device, clock));
@@ -74,7 +77,7 @@ final class BurstEngine implements Engine {
     int blockSize = shape.cells() * BurstBlocks.STRIDE;
     for (int i = 0; i < packets.length; i++) {
       MemorySegment memory = engine.arena.allocate((long) shape.chunks() * blockSize, 16);
-      BurstBlocks device = new BurstBlocks(memory, i, shape, packets[i]);
+      BurstBlocks device = new BurstBlocks(engine, memory, i, shape, packets[i]);
       engine.blocks.add(device);
       BlockPool pool = new BlockPool(i, memory, shape, blockSize, 0);
       engine.queues.add(new BlockReceiveQueue(i, pool, device, clock));
@@ -98,6 +101,15 @@ final class BurstEngine implements Engine {
     } else {
       blocks.get(queue).limit = number;
     }
+  }
+
+  /** In the midst of a capture thread's work, each time that it looks for packets, this happens. */
+  void meanwhile(Runnable action) {
+    meanwhile = action;
+  }
+
+  void runMeanwhile() {
+    meanwhile.run();
   }
 
   /** From now on the interface is no more; what has arrived can still be taken. */
@@ -175,6 +187,7 @@ final class BurstEngine implements Engine {
   }
 
   private static final class Rings implements DescriptorRings {
+    private final BurstEngine engine;
     private final MemorySegment memory;
     private final int queue;
     private final long[] cells;
@@ -186,7 +199,8 @@ final class BurstEngine implements Engine {
     volatile boolean gone;
     volatile long limit = ENDLESS;
 
-    Rings(MemorySegment memory, int queue, int cells, long total) {
+    Rings(BurstEngine engine, MemorySegment memory, int queue, int cells, long total) {
+      this.engine = engine;
       this.memory = memory;
       this.queue = queue;
       this.cells = new long[cells];
@@ -195,6 +209,7 @@ final class BurstEngine implements Engine {
 
     @Override
     public int receive(RingBufferPool pool, Chunk chunk, int limit) {
+      engine.runMeanwhile();
       int taken = 0;
       long end = Math.min(total, this.limit);
       while (taken < limit && head < attached && arrived.getPlain() < end && !stopped && !gone) {

@@ -102,7 +102,9 @@ final class RandomSchedule implements AutoCloseable {
     int choice = number(100);
     if (choice < 20) {
       List<CaptureLane> lanes = capture.lanes();
+      engine.meanwhile(this::readMeanwhile);
       int ignored = lanes.get(number(lanes.size())).work();
+      engine.meanwhile(() -> {});
     } else if (choice < 35) {
       arrive();
     } else if (choice < 45) {
@@ -111,6 +113,14 @@ final class RandomSchedule implements AutoCloseable {
       readers.get(number(queues)).newSpeed();
     } else {
       readers.get(number(queues)).step();
+    }
+  }
+
+  /** A reader of a work queue does something between two chunks of a capture thread. */
+  private void readMeanwhile() {
+    ScheduledReader reader = readers.get(number(queues));
+    if (reader.group >= 0) {
+      reader.step();
     }
   }
 
