@@ -5,6 +5,7 @@
  *
  *   receive INTERFACE QUEUE poll|spin
  */
+#include <errno.h>
 #include <linux/if_link.h>
 #include <poll.h>
 #include <signal.h>
@@ -59,6 +60,11 @@ int main(int argc, char **argv) {
       .bind_flags = XDP_COPY | XDP_USE_NEED_WAKEUP,
   };
   error = xsk_socket__create(&socket, argv[1], atoi(argv[2]), umem, &rx, &tx, &mode);
+  /* A queue stays busy for a moment after its last socket was closed. */
+  for (int i = 0; i < 100 && error == -EBUSY; i++) {
+    usleep(20000);
+    error = xsk_socket__create(&socket, argv[1], atoi(argv[2]), umem, &rx, &tx, &mode);
+  }
   if (error) {
     fail("xsk_socket__create", error);
   }
