@@ -98,7 +98,9 @@ final class CellExchange {
       return false;
     }
     int first = ring.consumer() + LEAD;
-    if (first - front > 0) {
+    // After a backlog was recycled the front is far away, and would stay so: what is written there
+    // is cold before its turn comes. Entries that were exchanged before may be exchanged again.
+    if (first - front > 0 || front - first > LEAD) {
       front = first;
     }
     limit = published - front < BATCH ? published : front + BATCH;

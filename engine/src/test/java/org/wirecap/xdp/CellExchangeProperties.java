@@ -56,6 +56,8 @@ class CellExchangeProperties {
   void whileTheKernelIsNotInTheWayFewCellsGoRound(@ForAll long seed) {
     var machine = new Machine(new Random(seed), 0);
     machine.disturbance = 0;
+    // First a backlog of the whole pool, recycled at once.
+    machine.settle();
     BitSet used = new BitSet();
     for (int i = 0; i < 1000; i++) {
       machine.take(SHAPE.cells());
@@ -68,7 +70,7 @@ class CellExchangeProperties {
       machine.queue.recycle(chunk);
       assertEquals(CELLS, machine.fill.pending(), "all free cells are posted all the same");
     }
-    assertTrue(used.cardinality() <= CellExchange.LEAD + 2 * SHAPE.cells(), used.toString());
+    assertTrue(used.cardinality() <= 2 * CellExchange.LEAD + 2 * SHAPE.cells(), used.toString());
   }
 
   /** A receive queue, and the kernel behind its rings. */
