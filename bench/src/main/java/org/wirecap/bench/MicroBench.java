@@ -46,7 +46,7 @@ final class MicroBench implements Callable<Integer> {
                   Layout.Column.spread("least", "%.2f", run -> run.number("least_ns")),
                   Layout.Column.spread("greatest", "%.2f", run -> run.number("greatest_ns")),
                   Layout.Column.spread("iterations", "%.0f", run -> run.number("iterations")))),
-          outcomes -> new Report.Verdict(true, "none, numbers to compare with later ones"));
+          outcomes -> new Report.Verdict(true, "none: to compare with later runs"));
 
   @Option(names = "--quick", description = "Short: to see that all of it runs.")
   private boolean quick;

@@ -98,11 +98,11 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private static void list(List<Experiment> experiments) {
     for (Experiment experiment : experiments) {
-      System.out.printf("%-20s %s%n", experiment.name(), experiment.title());
+      System.out.printf("%-24s %s%n", experiment.name(), experiment.title());
       for (Scale scale : Scale.values()) {
         List<PlannedRun> plan = experiment.plan(scale);
         System.out.printf(
-            "%-20s %s: %,d runs, %.1f minutes%n",
+            "%-24s %s: %,d runs, %.1f minutes%n",
             "",
             scale == Scale.QUICK ? "--quick" : "whole",
             plan.size(),
