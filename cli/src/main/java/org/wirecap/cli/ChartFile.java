@@ -57,7 +57,7 @@ final class ChartFile {
     XYChart chart = chart(profile, name);
     byte[] picture =
         isPng(file)
-            ? ChartPicture.png(chart)
+            ? ChartPicture.png(chart, 1)
             : ChartPicture.svg(chart, title(name), description(profile));
     try {
       Path ignored = Files.write(file, picture);

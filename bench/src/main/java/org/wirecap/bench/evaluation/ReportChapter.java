@@ -60,11 +60,11 @@ final class ReportChapter {
   }
 
   private static DomContent chart(Section.Chart chart) {
-    String data = Base64.getEncoder().encodeToString(ReportChart.svg(chart));
+    String data = Base64.getEncoder().encodeToString(ReportChart.png(chart));
     return figure(
         figcaption(chart.caption()),
         img()
-            .withSrc("data:image/svg+xml;base64," + data)
+            .withSrc("data:image/png;base64," + data)
             .withAlt(chart.caption() + ". " + ReportChart.words(chart))
             .withTitle(chart.caption()));
   }

@@ -16,11 +16,17 @@ import org.knowm.xchart.XYChart;
 public final class ChartPicture {
   private ChartPicture() {}
 
-  /** As PNG, in its own size. */
-  public static byte[] png(XYChart chart) {
+  /**
+   * As PNG.
+   *
+   * @param scale of its own size
+   */
+  public static byte[] png(XYChart chart, int scale) {
     BufferedImage image =
-        new BufferedImage(chart.getWidth(), chart.getHeight(), BufferedImage.TYPE_INT_RGB);
+        new BufferedImage(
+            scale * chart.getWidth(), scale * chart.getHeight(), BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
+    graphics.scale(scale, scale);
     chart.paint(graphics, chart.getWidth(), chart.getHeight());
     graphics.dispose();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
