@@ -3,6 +3,7 @@ package org.wirecap.bench;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.wirecap.error.WirecapException;
 import org.wirecap.lab.GeneratorResult;
 
 /** What a forwarding process allocates, with packets and without. */
@@ -46,7 +47,11 @@ final class ForwardAllocation {
   static Outcome run(BenchLab lab, String engine, int seconds) {
     try (Bump bump = Bump.start(lab, engine)) {
       double warm = lab.generate(Traffic.max(Duration.ofSeconds(WARM_SECONDS))).rate();
-      Outcome first = bump.account();
+      // The first account loads the classes that it takes.
+      if (bump.account().number("sent") == 0) {
+        throw new WirecapException(bump.title() + ": forwarded nothing");
+      }
+      Outcome first = accountAfter(bump, 2);
       Outcome idle = accountAfter(bump, seconds);
       CompletableFuture<GeneratorResult> sending =
           lab.startGenerating(Traffic.max(Duration.ofSeconds(seconds + 2L)));
