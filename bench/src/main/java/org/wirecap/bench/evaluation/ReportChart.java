@@ -28,8 +28,8 @@ final class ReportChart {
   private static final int FONT_SIZE = 15;
   private static final int MARKS = 24;
 
-  /** An x axis that spans as much as this is logarithmic. */
-  private static final double LOGARITHMIC_SPAN = 50;
+  /** Where the greatest x is so many times the median, the points are crowded at its left. */
+  private static final double LOGARITHMIC_RATIO = 5;
 
   private ReportChart() {}
 
@@ -91,10 +91,10 @@ final class ReportChart {
     return chart.series().stream().flatMap(series -> series.points().stream()).toList();
   }
 
-  private static boolean isLogarithmic(Chart chart) {
-    double min = points(chart).stream().mapToDouble(Point::x).min().orElse(0);
-    double max = points(chart).stream().mapToDouble(Point::x).max().orElse(0);
-    return min > 0 && max / min >= LOGARITHMIC_SPAN;
+  /** Whether x grows by factors, as 1, 10, 100 does, and not by steps, as time does. */
+  static boolean isLogarithmic(Chart chart) {
+    double[] x = points(chart).stream().mapToDouble(Point::x).sorted().toArray();
+    return x.length > 0 && x[0] > 0 && x[x.length - 1] >= LOGARITHMIC_RATIO * x[x.length / 2];
   }
 
   private static double least(Chart chart) {

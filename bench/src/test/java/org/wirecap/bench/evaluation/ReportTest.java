@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -88,6 +89,22 @@ class ReportTest {
         .map(i -> picture.getRGB(i % picture.getWidth(), i / picture.getWidth()))
         .distinct()
         .count();
+  }
+
+  @Test
+  void anAxisIsLogarithmicWhereValuesGrowByFactorsAndNotWhereTheyGrowBySteps() {
+    assertTrue(ReportChart.isLogarithmic(chart(1, 10, 100, 1000)));
+    assertTrue(ReportChart.isLogarithmic(chart(1_000, 5_000, 20_000, 100_000)));
+    assertFalse(ReportChart.isLogarithmic(chart(0.005, 0.015, 0.025, 0.035, 0.5, 0.8, 0.9, 1)));
+    assertFalse(ReportChart.isLogarithmic(chart(0, 1, 1000)));
+    assertFalse(ReportChart.isLogarithmic(chart(4, 5, 6)));
+    assertFalse(ReportChart.isLogarithmic(chart()));
+  }
+
+  private static Section.Chart chart(double... xs) {
+    List<Section.Point> points =
+        Arrays.stream(xs).mapToObj(x -> new Section.Point(x, 1, 1, 1)).toList();
+    return new Section.Chart("", "", "", List.of(new Section.Series("", points)));
   }
 
   @Test
