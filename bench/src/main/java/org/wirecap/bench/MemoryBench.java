@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.wirecap.error.WirecapException;
 import org.wirecap.lab.GeneratorResult;
@@ -24,6 +25,7 @@ final class MemoryBench implements Callable<Integer> {
   private static final double TARGET = 0.95;
   private static final int LONG_SECONDS = 60;
   private static final String LOOP = "wirecap loop";
+  private static final String COARSE_LOOP = "wirecap loop, coarse time";
   private static final String TESTPMD = "testpmd";
   private static final String POLLING = "C loop, poll";
   private static final String SPINNING = "C loop, spin";
@@ -48,9 +50,10 @@ final class MemoryBench implements Callable<Integer> {
   @Option(
       names = "--engines",
       split = ",",
-      defaultValue = "loop:16,loop:32,loop:100,loop:256,program:256,testpmd,poll,spin",
+      defaultValue = "loop:16,loop:100,loop:256,coarse:100,program:256,testpmd,poll,spin",
       description =
-          "What receives: loop:R and program:R, ours with M = 256; testpmd; poll and spin, the loop"
+          "What receives: loop:R and program:R, ours with M = 256; coarse:R, ours with"
+              + " timestamps of the clock's last tick; testpmd; poll and spin, the loop"
               + " in C (default: ${DEFAULT-VALUE}).")
   private List<String> engines;
 
@@ -66,8 +69,9 @@ final class MemoryBench implements Callable<Integer> {
   private static Report.Verdict verdict(List<Outcome> outcomes) {
     List<String> found = new ArrayList<>();
     boolean reached = false;
-    for (String pool : outcomes.stream().map(run -> run.text("pool")).distinct().toList()) {
-      List<Outcome> ours = select(outcomes, LOOP, pool);
+    for (List<String> loop : loops(outcomes)) {
+      String pool = loop.getLast();
+      List<Outcome> ours = select(outcomes, loop.getFirst(), pool);
       List<Outcome> whole =
           ours.stream().filter(run -> run.number("seconds") >= LONG_SECONDS).toList();
       if (ours.isEmpty()) {
@@ -89,7 +93,7 @@ final class MemoryBench implements Callable<Integer> {
       found.add(
           "%s %s: %s (%d of %d s or more), %s"
               .formatted(
-                  LOOP,
+                  loop.getFirst(),
                   pool,
                   whole.isEmpty() ? "no long run" : lossless ? "nothing lost" : "losses",
                   whole.size(),
@@ -100,6 +104,15 @@ final class MemoryBench implements Callable<Integer> {
         reached,
         "a pool that loses nothing in %d s, at %.2f or more of the rates of testpmd and of the loop in C that sleeps (%s)"
             .formatted(LONG_SECONDS, TARGET, String.join("; ", found)));
+  }
+
+  /** Ours, by name and pool. */
+  private static List<List<String>> loops(List<Outcome> outcomes) {
+    return outcomes.stream()
+        .filter(run -> Set.of(LOOP, COARSE_LOOP).contains(run.text("engine")))
+        .map(run -> List.of(run.text("engine"), run.text("pool")))
+        .distinct()
+        .toList();
   }
 
   private static List<Outcome> select(List<Outcome> outcomes, String engine, String pool) {
@@ -164,6 +177,11 @@ final class MemoryBench implements Callable<Integer> {
         Receiver receiver = Receivers.loop(lab, "basic:%dx%d".formatted(CELLS, chunks));
         yield receive(lab, receiver, LOOP, pool(chunks), duration);
       }
+      case "coarse" -> {
+        int chunks = chunks(engine, parts);
+        Receiver receiver = Receivers.coarseLoop(lab, "basic:%dx%d".formatted(CELLS, chunks));
+        yield receive(lab, receiver, COARSE_LOOP, pool(chunks), duration);
+      }
       case "program" -> {
         int chunks = chunks(engine, parts);
         Receiver receiver =
@@ -182,7 +200,7 @@ final class MemoryBench implements Callable<Integer> {
       case "spin" -> receive(lab, Receivers.plainLoop(lab, loop, "spin"), SPINNING, "", duration);
       default ->
           throw new WirecapException(
-              "--engines " + engine + ": loop:R, program:R, testpmd, poll or spin");
+              "--engines " + engine + ": loop:R, coarse:R, program:R, testpmd, poll or spin");
     };
   }
 

@@ -20,6 +20,9 @@ import org.wirecap.pool.ReceiveQueue;
  * <p>Arguments: namespace, setup of basic mode, packets per second (0: no load).
  */
 final class Reader {
+  /** The argument that asks for timestamps of the clock's last tick. */
+  static final String COARSE = "coarse";
+
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final long TELL_NANOS = 1_000_000_000;
 
@@ -40,11 +43,12 @@ final class Reader {
   /**
    * Runs until standard input ends.
    *
-   * @param args namespace, setup, packets per second
+   * @param args namespace, setup, packets per second, and {@value #COARSE} if wanted
    */
   public static void main(String[] args) {
     Netns.enter(args[0]);
-    try (Engine engine = Setup.parse(args[1]).open(BenchLab.INTERFACE)) {
+    boolean coarse = args.length > 3 && args[3].equals(COARSE);
+    try (Engine engine = Setup.parse(args[1]).open(BenchLab.INTERFACE, coarse)) {
       Thread ignored = Thread.ofPlatform().daemon().start(() -> stopWithInput(engine));
       Cpus.pinThisThread(BenchLab.receivingCpu());
       System.out.println("ready");

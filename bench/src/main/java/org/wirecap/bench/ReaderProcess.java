@@ -13,10 +13,21 @@ public final class ReaderProcess implements AutoCloseable {
    * @param packetsPerSecond that it can process; 0 for no load
    */
   public ReaderProcess(BenchLab lab, String setup, long packetsPerSecond) {
+    this(lab, setup, packetsPerSecond, "");
+  }
+
+  /**
+   * @param timestamps {@link Reader#COARSE}, or empty for precise ones
+   */
+  ReaderProcess(BenchLab lab, String setup, long packetsPerSecond, String timestamps) {
     child =
         Child.start(
             BenchJvm.command(
-                Reader.class, lab.captureNetns(), setup, Long.toString(packetsPerSecond)));
+                Reader.class,
+                lab.captureNetns(),
+                setup,
+                Long.toString(packetsPerSecond),
+                timestamps));
     child.await("ready");
   }
 

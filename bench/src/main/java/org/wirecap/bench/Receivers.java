@@ -22,7 +22,15 @@ public final class Receivers {
 
   /** A loop over the library in a process of its own. */
   public static Receiver loop(BenchLab lab, String setup) {
-    ReaderProcess reader = new ReaderProcess(lab, setup, 0);
+    return loop(new ReaderProcess(lab, setup, 0));
+  }
+
+  /** The same with timestamps of the clock's last tick, in exclusive mode. */
+  static Receiver coarseLoop(BenchLab lab, String setup) {
+    return loop(new ReaderProcess(lab, setup, 0, Reader.COARSE));
+  }
+
+  private static Receiver loop(ReaderProcess reader) {
     return new Receiver(
         reader.child(), sent -> reader.awaitSettled(sent).delivered(), reader::close);
   }

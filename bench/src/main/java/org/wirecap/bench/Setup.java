@@ -111,7 +111,13 @@ public record Setup(Mode mode, OffloadPolicy policy, int cells, int chunks, int 
    * @return an engine, which the caller closes
    */
   public Engine open(String interfaceName) {
-    WireCap capture = WireCap.on(interfaceName).shape(cells, chunks);
+    return open(interfaceName, false);
+  }
+
+  /** The same, in exclusive mode with timestamps of the clock's last tick if they are wanted. */
+  Engine open(String interfaceName, boolean coarseTimestamps) {
+    WireCap capture =
+        WireCap.on(interfaceName).shape(cells, chunks).coarseTimestamps(coarseTimestamps);
     return mode == Mode.PACKET
         ? capture.direction(Direction.IN).open()
         : capture.exclusive().open();

@@ -43,8 +43,7 @@ final class OtherTools {
           Map.entry(
               "-b", "-C SIZE, -G SECONDS, --file-packets N and -W FILES say when a file ends"),
           Map.entry("-I", RADIO),
-          Map.entry("-j", "timestamps are the kernel's, in nanoseconds"),
-          Map.entry("-J", "timestamps are the kernel's, in nanoseconds"),
+          Map.entry("-J", "timestamps are the kernel's, in nanoseconds: -j host or host_lowprec"),
           Map.entry("-P", "dumpcap's -P is -F pcap here, and tcpdump's is -Q"),
           Map.entry("-y", "the link type is the interface's"),
           Map.entry("-L", "the link type is the interface's"),

@@ -35,6 +35,7 @@ final class SourceOptions {
           "--no-promiscuous",
           "--attach",
           "--huge-pages",
+          "--time-stamp-type",
           "--force",
           "--netns",
           "-M",
@@ -134,6 +135,15 @@ final class SourceOptions {
   private boolean hugePages;
 
   @Option(
+      names = {"-j", "--time-stamp-type"},
+      paramLabel = "TYPE",
+      description = {
+        "With --mode exclusive: host (default), the kernel's clock for each packet; or host_lowprec,",
+        "its last tick, up to 10 ms old, for higher rates."
+      })
+  private TimestampName timestamps;
+
+  @Option(
       names = "--force",
       description =
           "With --mode exclusive: take the interface even if the host's default route, or your own"
@@ -159,6 +169,23 @@ final class SourceOptions {
     ModeName(String text, CaptureMode mode) {
       this.text = text;
       this.mode = mode;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** The names that libpcap has for timestamps; those that there are here. */
+  enum TimestampName {
+    HOST("host"),
+    HOST_LOWPREC("host_lowprec");
+
+    private final String text;
+
+    TimestampName(String text) {
+      this.text = text;
     }
 
     @Override
@@ -222,6 +249,9 @@ final class SourceOptions {
       usage.refuse(attach != null, "--attach makes sense with --mode exclusive only");
       usage.refuse(force, "--force makes sense with --mode exclusive only");
       usage.refuse(hugePages, "--huge-pages makes sense with --mode exclusive only");
+      usage.refuse(
+          timestamps == TimestampName.HOST_LOWPREC,
+          "-j host_lowprec makes sense with --mode exclusive only");
     } else {
       usage.refuse(
           direction != null, "--direction makes sense with --mode shared only: AF_XDP receives");
@@ -294,6 +324,7 @@ final class SourceOptions {
             .promiscuous(promiscuous)
             .attach(attach == null ? AttachMode.AUTO : attach.mode)
             .hugePages(hugePages)
+            .coarseTimestamps(timestamps == TimestampName.HOST_LOWPREC)
             .force(force);
     if (!wholePackets) {
       description.snaplen(Math.min(snapLength, CaptureInterface.WHOLE_PACKETS));

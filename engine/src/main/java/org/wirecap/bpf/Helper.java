@@ -30,6 +30,8 @@ public enum Helper {
   XDP_ADJUST_TAIL(65),
   /** bpf_ktime_get_boot_ns(): CLOCK_BOOTTIME in ns (Linux 5.8). */
   KTIME_GET_BOOT_NS(125),
+  /** bpf_ktime_get_coarse_ns(): CLOCK_MONOTONIC at the last tick, in ns (Linux 5.11). */
+  KTIME_GET_COARSE_NS(160),
   /** bpf_xdp_get_buff_len(xdp_md): bytes of a packet in all its buffers (Linux 5.18). */
   XDP_GET_BUFF_LEN(188),
   /** bpf_ktime_get_tai_ns(): CLOCK_TAI in ns (Linux 6.1). */

@@ -59,6 +59,7 @@ final class CaptureProgram implements AutoCloseable {
   private final int queues;
   private final int capacity;
   private FilterProgram filter;
+  private final Helper clock;
   private final MemorySegment counters;
   private BpfProgram program;
   private XdpMode loaded = XdpMode.NATIVE;
@@ -69,13 +70,15 @@ final class CaptureProgram implements AutoCloseable {
    * @param queues receive queues of the interface
    * @param capacity bytes of the longest packet that a cell holds
    * @param filter what to capture; null for everything
+   * @param clock of the timestamps, in ns, with the beginning of CLOCK_MONOTONIC
    * @param arena owns the mapping of the counters
    * @throws KernelRefusal when the kernel cannot run the filter
    */
-  CaptureProgram(int queues, int capacity, FilterProgram filter, Arena arena) {
+  CaptureProgram(int queues, int capacity, FilterProgram filter, Helper clock, Arena arena) {
     this.queues = queues;
     this.capacity = capacity;
     this.filter = filter;
+    this.clock = clock;
     // One value for all queues, because of that the kernel tells the program the address.
     counterMap = BpfMap.array("wirecap_counts", QueueCounters.BYTES * queues, 1);
     BpfMap sockets = null;
@@ -136,7 +139,7 @@ final class CaptureProgram implements AutoCloseable {
         .move(R3, XdpAction.XDP_PASS)
         .call(Helper.REDIRECT_MAP)
         .jumpIf(R0, Condition.NOT_EQUAL, XdpAction.XDP_REDIRECT, "nobody")
-        .call(Helper.KTIME_GET_NS)
+        .call(clock)
         .store(Size.DOUBLE, R10, TIME, R0)
         .move(R1, R6)
         .move(R2, -PacketMetadata.BYTES)

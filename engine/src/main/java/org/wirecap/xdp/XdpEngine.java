@@ -94,7 +94,13 @@ public final class XdpEngine implements Engine {
             options.cells(), options.chunks(), XdpPort.cellSize(device, options.cellSize()));
     XdpPort.Plan plan =
         new XdpPort.Plan(
-            device, true, options.queues(), 0, options.promiscuous(), options.filter());
+            device,
+            true,
+            options.queues(),
+            0,
+            options.promiscuous(),
+            options.filter(),
+            options.coarseTimestamps());
     return new XdpEngine(List.of(plan), shape, options.attach(), options.hugePages(), 0);
   }
 

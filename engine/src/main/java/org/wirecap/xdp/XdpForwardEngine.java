@@ -78,7 +78,8 @@ public final class XdpForwardEngine implements ForwardEngine {
               List.of(),
               Ethtool.transmitQueues(device),
               receive && options.promiscuous(),
-              receive ? options.filter() : null));
+              receive ? options.filter() : null,
+              false));
     }
     PoolShape shape = new PoolShape(options.cells(), options.chunks(), cellSize);
     XdpEngine engine =

@@ -17,6 +17,7 @@ import org.wirecap.pool.Cell;
  * @param promiscuous whether the interface shall accept frames for others
  * @param hugePages whether the cells shall be in huge pages
  * @param filter what the kernel shall capture, the rest is left to the host; null for everything
+ * @param coarseTimestamps whether timestamps may be those of the clock's last tick
  */
 public record XdpOptions(
     String interfaceName,
@@ -27,7 +28,8 @@ public record XdpOptions(
     AttachMode attach,
     boolean promiscuous,
     boolean hugePages,
-    FilterProgram filter) {
+    FilterProgram filter,
+    boolean coarseTimestamps) {
   /** Sorts the queues, drops those named twice, and refuses a cell that AF_XDP does not take. */
   public XdpOptions {
     if (cellSize != 0 && cellSize != Cell.DEFAULT_SIZE && cellSize != Cell.MAX_SIZE) {
@@ -39,7 +41,7 @@ public record XdpOptions(
   }
 
   /**
-   * Options without a filter.
+   * Options without a filter, and with precise timestamps.
    *
    * @param interfaceName in the network namespace of the calling thread
    * @param queues receive queues to capture; empty for all
@@ -59,7 +61,17 @@ public record XdpOptions(
       AttachMode attach,
       boolean promiscuous,
       boolean hugePages) {
-    this(interfaceName, queues, cells, chunks, cellSize, attach, promiscuous, hugePages, null);
+    this(
+        interfaceName,
+        queues,
+        cells,
+        chunks,
+        cellSize,
+        attach,
+        promiscuous,
+        hugePages,
+        null,
+        false);
   }
 
   /**
@@ -68,6 +80,33 @@ public record XdpOptions(
    */
   public XdpOptions withFilter(FilterProgram newFilter) {
     return new XdpOptions(
-        interfaceName, queues, cells, chunks, cellSize, attach, promiscuous, hugePages, newFilter);
+        interfaceName,
+        queues,
+        cells,
+        chunks,
+        cellSize,
+        attach,
+        promiscuous,
+        hugePages,
+        newFilter,
+        coarseTimestamps);
+  }
+
+  /**
+   * @param coarse whether timestamps may be those of the clock's last tick
+   * @return these options with such timestamps, or with precise ones
+   */
+  public XdpOptions withCoarseTimestamps(boolean coarse) {
+    return new XdpOptions(
+        interfaceName,
+        queues,
+        cells,
+        chunks,
+        cellSize,
+        attach,
+        promiscuous,
+        hugePages,
+        filter,
+        coarse);
   }
 }

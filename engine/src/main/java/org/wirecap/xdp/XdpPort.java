@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.wirecap.bpf.BpfLink;
+import org.wirecap.bpf.Helper;
 import org.wirecap.error.WirecapException;
 import org.wirecap.filter.ir.FilterProgram;
 import org.wirecap.linux.Ethtool;
@@ -61,6 +62,7 @@ final class XdpPort implements AutoCloseable {
    * @param transmitQueues queues to send by, from 0 on; 0 for none
    * @param promiscuous whether it shall accept frames for others
    * @param filter run in the kernel; null for none
+   * @param coarseTimestamps whether timestamps may be those of the clock's last tick
    */
   record Plan(
       NetworkDevice device,
@@ -68,7 +70,8 @@ final class XdpPort implements AutoCloseable {
       List<Integer> queues,
       int transmitQueues,
       boolean promiscuous,
-      FilterProgram filter) {
+      FilterProgram filter,
+      boolean coarseTimestamps) {
     /** Numbers of the receive queues to capture. */
     List<Integer> numbers() {
       int count = Ethtool.receiveQueues(device);
@@ -107,7 +110,12 @@ final class XdpPort implements AutoCloseable {
         promiscuous = PromiscuousMode.on(device);
       }
       program =
-          new CaptureProgram(queueCount, Cell.capacity(shape.cellSize()), plan.filter(), arena);
+          new CaptureProgram(
+              queueCount,
+              Cell.capacity(shape.cellSize()),
+              plan.filter(),
+              plan.coarseTimestamps() ? Helper.KTIME_GET_COARSE_NS : Helper.KTIME_GET_NS,
+              arena);
     } catch (Throwable t) {
       close();
       throw t;

@@ -133,6 +133,35 @@ class XdpEngineTest {
   }
 
   @Test
+  void coarseTimestampsAreThoseOfTheClocksLastTick() {
+    in(
+        1,
+        network -> {
+          try (Engine engine = XdpEngine.open(SMALL.withCoarseTimestamps(true))) {
+            ReceiveQueue queue = engine.queues().getFirst();
+            long before = java.time.Instant.now().toEpochMilli();
+            send(0, 0, 100);
+            long after = java.time.Instant.now().toEpochMilli();
+            engine.stop();
+            Set<Long> times = new HashSet<>();
+            Chunk chunk;
+            while ((chunk = queue.capture(0)) != null) {
+              for (int i = 0; i < chunk.size(); i++) {
+                times.add(chunk.packet(i).timestampNanos());
+              }
+              queue.recycle(chunk);
+            }
+            // A tick is 1 to 10 ms; a hundred packets are sent within some of them.
+            assertTrue(times.size() < 100, times::toString);
+            for (long time : times) {
+              long millis = time / 1_000_000;
+              assertTrue(millis >= before - 11 && millis <= after + 1, millis + " at " + before);
+            }
+          }
+        });
+  }
+
+  @Test
   void whatFindsNoCellIsCountedExactly() {
     in(
         1,
