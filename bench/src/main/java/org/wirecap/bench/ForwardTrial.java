@@ -14,9 +14,6 @@ import org.wirecap.sim.SyntheticTrace;
  * processes and forwards, and the sink captures what arrives and looks at the order of each flow.
  */
 public final class ForwardTrial {
-  /** What captures at the sink: more cells than it ever needs, and no processing. */
-  private static final String SINK_SETUP = "basic";
-
   private ForwardTrial() {}
 
   /**
@@ -29,9 +26,7 @@ public final class ForwardTrial {
   public static Outcome run(
       BenchLab lab, String bench, Scenario scenario, String setup, int queues, long seed) {
     try (Child sink =
-            Child.start(
-                BenchJvm.command(
-                    HandlerMain.class, lab.sinkNetns(), SINK_SETUP, "0", Lab.SINK_LINK));
+            Child.start(BenchJvm.command(SinkMain.class, lab.sinkNetns(), Lab.SINK_LINK));
         Child middlebox =
             Child.start(
                 BenchJvm.command(
@@ -52,7 +47,9 @@ public final class ForwardTrial {
       Map<String, Object> forwarded = Child.parse(middlebox.await("{"));
       MemoryBench.pause(300);
       sink.endInput();
-      Trial.Account arrived = Trial.Account.of(Child.parse(sink.await("{")));
+      Outcome arrived = Outcome.of(Child.parse(sink.await("{")));
+      long came = (long) arrived.number("arrived");
+      long lostAtSink = (long) arrived.number("lost");
       Trial.Account account = Trial.Account.of(forwarded);
       Setup parsed = Setup.parse(setup);
       long sent = result.ledger().total().delivered();
@@ -68,13 +65,14 @@ public final class ForwardTrial {
               .with("forwarded", left);
       return account
           .addTo(outcome)
-          .with("arrived", arrived.processed())
-          .with("lost_at_sink", arrived.lost())
+          .with("arrived", came)
+          .with("lost_at_sink", lostAtSink)
           // On the wire behind the middlebox: what left, and was not seen at the sink.
-          .with("missing", left - arrived.processed() - arrived.lost())
-          .with("out_of_order_at_sink", arrived.outOfOrder())
+          .with("missing", left - came - lostAtSink)
+          .with("out_of_order_at_sink", (long) arrived.number("out_of_order"))
+          .with("order_yielded_at_sink", (long) arrived.number("order_yielded"))
           .with("unaccounted", sent - account.lost() - left)
-          .with("balanced", account.balanced() && arrived.balanced())
+          .with("balanced", account.balanced() && arrived.is("balanced"))
           .with("arithmetic", GroupLoad.traced(scenario, queues, seed).lossOf(parsed))
           .with("late_p99_ms", result.spacing().p99Nanos() / 1e6);
     }

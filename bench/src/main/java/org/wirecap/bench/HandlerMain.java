@@ -23,8 +23,7 @@ import org.wirecap.pool.ReceiveQueue;
  * mode that the setup names. It captures until its input ends, processes what it has captured, and
  * prints its account, a line of JSON.
  *
- * <p>Arguments: namespace, setup, packets per second of a thread (0: as fast as it can), and the
- * interface if it is another than {@link BenchLab#INTERFACE}.
+ * <p>Arguments: namespace, setup, packets per second of a thread (0: as fast as it can).
  */
 final class HandlerMain {
   private static final long WAIT_NANOS = 10_000_000;
@@ -46,12 +45,12 @@ final class HandlerMain {
   /**
    * Runs until standard input ends.
    *
-   * @param args namespace, setup, packets per second, interface
+   * @param args namespace, setup, packets per second
    */
   public static void main(String[] args) throws InterruptedException {
     Netns.enter(args[0]);
     Setup setup = Setup.parse(args[1]);
-    try (Engine engine = setup.open(args.length > 3 ? args[3] : BenchLab.INTERFACE)) {
+    try (Engine engine = setup.open(BenchLab.INTERFACE)) {
       HandlerMain handler = new HandlerMain(setup, Double.parseDouble(args[2]), engine);
       Thread ignored = Thread.ofPlatform().daemon().start(handler::stopWithInput);
       Trial.Account account = setup.isAdvanced() ? handler.advanced() : handler.basic();
