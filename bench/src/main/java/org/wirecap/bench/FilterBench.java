@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -70,18 +71,8 @@ final class FilterBench implements Callable<Integer> {
   }
 
   private static Report.Verdict verdict(List<Outcome> outcomes) {
-    // The median of each filter's runs: a single one says more about the neighbours.
-    double least =
-        outcomes.stream()
-            .collect(
-                Collectors.groupingBy(
-                    run -> run.text("filter") + run.number("times"),
-                    Collectors.mapping(FilterBench::ratio, Collectors.toList())))
-            .values()
-            .stream()
-            .mapToDouble(ratios -> Spread.of(ratios).median())
-            .min()
-            .orElse(0);
+    double least = least(outcomes, run -> run.number("times") == 1);
+    double handler = least(outcomes, run -> run.number("times") > 1);
     double slowest =
         outcomes.stream()
                 .filter(run -> run.number("times") == 1)
@@ -91,8 +82,23 @@ final class FilterBench implements Callable<Integer> {
             / 1000;
     return new Report.Verdict(
         least >= TARGET && slowest < MOST_COMPILE_MILLIS,
-        "bytecode at least %.0f times faster than bpf_filter, compiled in less than %.0f ms; least %.1f times, at most %.2f ms"
-            .formatted(TARGET, MOST_COMPILE_MILLIS, least, slowest));
+        "bytecode at least %.0f times faster than bpf_filter, compiled in less than %.0f ms; least %.1f times, at most %.2f ms (a handler that applies one %d times to a packet: %.1f times)"
+            .formatted(TARGET, MOST_COMPILE_MILLIS, least, slowest, HANDLER_TIMES, handler));
+  }
+
+  /** Of the medians of each filter's runs: a single one says more about the neighbours. */
+  private static double least(List<Outcome> outcomes, Predicate<Outcome> wanted) {
+    return outcomes.stream()
+        .filter(wanted)
+        .collect(
+            Collectors.groupingBy(
+                run -> run.text("filter"),
+                Collectors.mapping(FilterBench::ratio, Collectors.toList())))
+        .values()
+        .stream()
+        .mapToDouble(ratios -> Spread.of(ratios).median())
+        .min()
+        .orElse(0);
   }
 
   @Override

@@ -342,7 +342,8 @@ class CaptureFileReaderTest {
     file[whereToo % file.length] ^= (byte) 0xff;
     try {
       int packets = read(file).size();
-      assertTrue(packets <= 6, packets + " packets");
+      // Six at most are in a file, and either byte may turn another block's type into a packet's.
+      assertTrue(packets <= 8, packets + " packets");
     } catch (WirecapException e) {
       assertFalse(e.getMessage().contains("\n"), e.getMessage());
       assertTrue(e.getMessage().startsWith("x.pcap: "), e.getMessage());

@@ -82,7 +82,7 @@ final class ObservationTwoLive implements Experiment {
     Runs rings = runs.where(run -> run.text("engine").startsWith("AF_XDP ring"));
     Runs packet = runs.where(run -> run.text("engine").startsWith("TPACKET_V3"));
     if (rings.isEmpty() || packet.isEmpty()) {
-      return Runs.notMeasured(claim, "runs of a ring or of TPACKET_V3 are missing");
+      return Runs.notMeasured(claim, "a ring or TPACKET_V3 has no run whose sender was on time");
     }
     boolean holds =
         only(rings, "capture_drops", "delivery_drops")
@@ -109,7 +109,7 @@ final class ObservationTwoLive implements Experiment {
     Runs rings = runs.where(run -> run.text("engine").startsWith("AF_XDP ring"));
     Runs basic = runs.where(run -> run.text("engine").startsWith("WireCAP-B"));
     if (rings.isEmpty() || basic.isEmpty()) {
-      return Runs.notMeasured(claim, "runs of a ring or of WireCAP-B are missing");
+      return Runs.notMeasured(claim, "a ring or WireCAP-B has no run whose sender was on time");
     }
     double least = rings.spread(run -> percent(run, "capture_drops", 3)).min();
     double most = basic.spread(run -> run.numbers("lost_by_queue").get(3)).max();

@@ -291,16 +291,22 @@ final class ReceiveRates implements Experiment {
     }
     double left = a.median(run -> run.number("loss_free_pps"));
     double right = b.median(run -> run.number("loss_free_pps"));
+    if (right == 0) {
+      return Runs.notMeasured(
+          claim,
+          "%s had no rate without loss in most searches, %s %,.0f packets/s"
+              .formatted(other.title, ours.title, left));
+    }
     return Runs.claim(
         claim,
-        left > 0 && left >= least * right,
-        "%s %,.0f packets/s, %s %,.0f%s; as fast as possible %,.0f with %.3f %% lost, and %,.0f with %.3f %% (medians)"
+        left >= least * right,
+        "%s %,.0f packets/s, %s %,.0f, %.2f times; as fast as possible %,.0f with %.3f %% lost, and %,.0f with %.3f %% (medians)"
             .formatted(
                 ours.title,
                 left,
                 other.title,
                 right,
-                right > 0 ? ", %.2f times".formatted(left / right) : "",
+                left / right,
                 a.median(run -> run.number("max_pps")),
                 a.median(run -> run.number("max_lost")),
                 b.median(run -> run.number("max_pps")),

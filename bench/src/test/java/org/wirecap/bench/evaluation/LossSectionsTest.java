@@ -17,9 +17,14 @@ class LossSectionsTest {
   private static final double LATE = 80;
 
   private static Outcome two(String engine, long lost, long outOfOrder, double lateMillis) {
+    return two(4, engine, lost, outOfOrder, lateMillis);
+  }
+
+  private static Outcome two(
+      int queues, String engine, long lost, long outOfOrder, double lateMillis) {
     Setup setup = Setup.parse(engine);
     return Outcome.of("experiment-2-live")
-        .with("queues", 4)
+        .with("queues", queues)
         .with("engine", setup.title())
         .with("policy", setup.policyName())
         .with("threshold", setup.threshold())
@@ -45,7 +50,15 @@ class LossSectionsTest {
                 two("ring:1024", 201, 0, ON_TIME),
                 two("packet", 201, 0, ON_TIME),
                 two("flow:60", 0, 0, ON_TIME),
+                two(5, "flow:60", 0, 0, ON_TIME),
+                two(6, "chunk:60", 0, 0, ON_TIME),
                 two("flow:90", 5, 0, ON_TIME))));
+  }
+
+  @Test
+  void nothingLostByOnePolicyIsNotYetNothingLost() {
+    List<Verdict> found = verdicts(new ExperimentTwoLive(), List.of(two("flow:60", 0, 0, ON_TIME)));
+    assertEquals(Verdict.NOT_MEASURED, found.getFirst());
   }
 
   @Test
