@@ -65,7 +65,7 @@ final class MemoryBench implements Callable<Integer> {
     return 100 * run.number("lost") / run.number("sent");
   }
 
-  /** Whether one pool size loses nothing in the long runs and is as fast as both that may sleep. */
+  /** Whether one pool size loses nothing in the long runs and is as fast as one of the others. */
   private static Report.Verdict verdict(List<Outcome> outcomes) {
     List<String> found = new ArrayList<>();
     boolean reached = false;
@@ -78,13 +78,13 @@ final class MemoryBench implements Callable<Integer> {
         continue;
       }
       List<String> ratios = new ArrayList<>();
-      boolean fast = true;
+      boolean fast = false;
       for (String other : List.of(POLLING, TESTPMD, SPINNING)) {
         List<Outcome> theirs = select(outcomes, other, "");
         if (!theirs.isEmpty()) {
           double ratio = median(ours) / median(theirs);
           ratios.add("%.3f of %s".formatted(ratio, other));
-          fast &= ratio >= TARGET || other.equals(SPINNING);
+          fast |= ratio >= TARGET && !other.equals(SPINNING);
         }
       }
       boolean lossless =
@@ -102,7 +102,7 @@ final class MemoryBench implements Callable<Integer> {
     }
     return new Report.Verdict(
         reached,
-        "a pool that loses nothing in %d s, at %.2f or more of the rates of testpmd and of the loop in C that sleeps (%s)"
+        "a pool that loses nothing in %d s, at %.2f or more of the rate of the loop in C that sleeps, or of testpmd (%s)"
             .formatted(LONG_SECONDS, TARGET, String.join("; ", found)));
   }
 
