@@ -19,7 +19,11 @@ final class Agreement implements AutoCloseable {
   private static final int[] FILLS = {0, 0x5a, 0xff};
 
   private static final List<String> OPTIMIZER_ERRORS =
-      List.of("expression rejects all packets", "division by zero", "modulus by zero");
+      List.of(
+          "expression rejects all packets",
+          "division by zero",
+          "modulus by zero",
+          "shift by more than 31 bits");
 
   private final Libpcap library;
   private final Libpcap.Handle handle;

@@ -40,12 +40,10 @@ class FilterRandomTest {
       for (int i = 0; i < EXPRESSIONS; i++) {
         agreement.compare(expressions.next());
       }
-      try {
-        agreement.assertNone();
-      } catch (AssertionError e) {
-        throw new AssertionError(
-            "seed " + seed + ", link type " + linkType + ": " + e.getMessage(), e);
-      }
+      agreement.assertNone();
+    } catch (AssertionError e) {
+      throw new AssertionError(
+          "seed " + seed + ", link type " + linkType + ": " + e.getMessage(), e);
     }
   }
 
