@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.wirecap.filter.ir.Matcher;
 
@@ -36,6 +38,7 @@ final class Agreement implements AutoCloseable {
   private long undefined;
   private long loadsLeftOut;
   private long placesWrapped;
+  private final Set<String> miscompiled = new TreeSet<>();
 
   /**
    * @param live whether libpcap takes the packets as those of an interface, not of a file
@@ -133,11 +136,12 @@ final class Agreement implements AutoCloseable {
 
   /**
    * Counts where libpcap's optimizer changes what a program accepts, and proves each to be one of
-   * two things. It leaves out a load, or a division, whose result decides nothing: then the program
-   * that is not optimized comes to a load beyond the captured bytes, and decides as the optimized
-   * one when it goes on with whatever bytes there may be. Or it adds up the place of a load in 32
-   * bits, where bpf_filter does so in more: then the program decides as the optimized one with
-   * places that wrap around.
+   * three things. It leaves out a load, or a division, whose result decides nothing: then the
+   * program that is not optimized comes to a load beyond the captured bytes, and decides as the
+   * optimized one when it goes on with whatever bytes there may be. Or it adds up the place of a
+   * load in 32 bits, where bpf_filter does so in more: then the program decides as the optimized
+   * one with places that wrap around. Or it is wrong: both programs find all that they look for in
+   * the packet, and decide differently ({@link #miscompiled}).
    */
   private void compareOptimized(
       String expression, Libpcap.Compiled plain, boolean[] expected, boolean[] skipped) {
@@ -156,6 +160,8 @@ final class Agreement implements AutoCloseable {
           loadsLeftOut++;
         } else if (isProven(plain, i, accepts, true)) {
           placesWrapped++;
+        } else if (findsAll(plain, i) && findsAll(optimized, i)) {
+          miscompiled.add(expression);
         } else if (verdict(plain, i) == ClassicMachine.Verdict.DEFINED) {
           differences.add(
               "'%s': libpcap's optimizer makes %b of %b, unexplained: %s"
@@ -180,6 +186,30 @@ final class Agreement implements AutoCloseable {
     return true;
   }
 
+  /**
+   * Whether all that a program does with a packet is defined, and every byte that it loads there.
+   */
+  private boolean findsAll(Libpcap.Compiled program, int packet) {
+    ClassicMachine.Result result =
+        ClassicMachine.runBeyond(
+            program.instructions(),
+            packets.packet(packet).bytes(),
+            packets.originalLength(packet),
+            0,
+            false);
+    return result.verdict() == ClassicMachine.Verdict.DEFINED
+        && !result.lacksBytes()
+        && !result.wrapped();
+  }
+
+  /**
+   * Expressions that libpcap's optimizer gets wrong: on some packet its program does not decide as
+   * the one that is not optimized, without a load beyond the packet or a place beyond 32 bits.
+   */
+  Set<String> miscompiled() {
+    return miscompiled;
+  }
+
   private ClassicMachine.Verdict verdict(Libpcap.Compiled theirs, int packet) {
     return ClassicMachine.run(
         theirs.instructions(), packets.packet(packet).bytes(), packets.originalLength(packet));
@@ -202,7 +232,7 @@ final class Agreement implements AutoCloseable {
   String summary() {
     StringBuilder line =
         new StringBuilder(
-            "link type %d%s: %,d expressions, %,d packets, %,d decisions, %,d of libpcap undefined, %,d changed by its optimizer (loads left out), %,d (places that wrap around)"
+            "link type %d%s: %,d expressions, %,d packets, %,d decisions, %,d of libpcap undefined, %,d changed by its optimizer (loads left out), %,d (places that wrap around), %d expressions it gets wrong"
                 .formatted(
                     options.linkType(),
                     options.live() ? " live" : "",
@@ -211,7 +241,8 @@ final class Agreement implements AutoCloseable {
                     decisions,
                     undefined,
                     loadsLeftOut,
-                    placesWrapped));
+                    placesWrapped,
+                    miscompiled.size()));
     for (int w = 0; w < notRun.length; w++) {
       if (notRun[w] > 0) {
         line.append(String.format(Locale.ROOT, ", %d not by %s", notRun[w], Way.ALL.get(w).name()));

@@ -41,6 +41,11 @@ class FilterRandomTest {
         agreement.compare(expressions.next());
       }
       agreement.assertNone();
+      agreement
+          .miscompiled()
+          .forEach(
+              expression ->
+                  System.out.println("libpcap's optimizer gets wrong: '" + expression + "'"));
     } catch (AssertionError e) {
       throw new AssertionError(
           "seed " + seed + ", link type " + linkType + ": " + e.getMessage(), e);
