@@ -19,8 +19,8 @@ final class ClassicMachine {
 
   private ClassicMachine() {}
 
-  static Verdict run(MemorySegment program, byte[] packet, int originalLength) {
-    return run(program, packet, originalLength, NO_BYTES, false).verdict();
+  static Result run(MemorySegment program, byte[] packet, int originalLength) {
+    return run(program, packet, originalLength, NO_BYTES, false);
   }
 
   /**
@@ -29,8 +29,11 @@ final class ClassicMachine {
    * @param value what it returns; 0 for a packet that it rejects because it is too short
    * @param lacksBytes whether it came to a load beyond the captured bytes, or a division by zero
    * @param wrapped whether it came to a load from a place beyond 32 bits
+   * @param readsAcrossJump whether it read a word of memory that it had written before the last
+   *     conditional jump: a place that depends on the packet, no value of an expression
    */
-  record Result(Verdict verdict, int value, boolean lacksBytes, boolean wrapped) {}
+  record Result(
+      Verdict verdict, int value, boolean lacksBytes, boolean wrapped, boolean readsAcrossJump) {}
 
   private static final int NO_BYTES = -1;
 
@@ -51,6 +54,9 @@ final class ClassicMachine {
     boolean wrapped = false;
     int[] memory = new int[16];
     boolean[] written = new boolean[16];
+    int[] writtenAfter = new int[16];
+    int jumps = 0;
+    boolean across = false;
     int a = 0;
     int x = 0;
     int pc = 0;
@@ -73,9 +79,10 @@ final class ClassicMachine {
             }
             case 0x60 -> {
               if (!written[k]) {
-                return new Result(Verdict.UNWRITTEN_MEMORY, 0, lacks, wrapped);
+                return new Result(Verdict.UNWRITTEN_MEMORY, 0, lacks, wrapped, across);
               }
               value = memory[k];
+              across |= writtenAfter[k] != jumps;
             }
             case 0x80 -> value = originalLength;
             default -> {
@@ -86,7 +93,7 @@ final class ClassicMachine {
           if (value == Long.MIN_VALUE) {
             lacks = true;
             if (fill == NO_BYTES) {
-              return new Result(Verdict.DEFINED, 0, true, wrapped);
+              return new Result(Verdict.DEFINED, 0, true, wrapped, across);
             }
             value = fill * 0x01010101L & size(code);
           }
@@ -99,13 +106,14 @@ final class ClassicMachine {
         case 2, 3 -> {
           memory[k] = (code & 7) == 2 ? a : x;
           written[k] = true;
+          writtenAfter[k] = jumps;
         }
         case 4 -> {
           int operand = (code & 8) != 0 ? x : k;
           if (operand == 0 && ((code & 0xf0) == 0x30 || (code & 0xf0) == 0x90)) {
             lacks = true;
             if (fill == NO_BYTES) {
-              return new Result(Verdict.DEFINED, 0, true, wrapped);
+              return new Result(Verdict.DEFINED, 0, true, wrapped, across);
             }
             a = 0;
           } else {
@@ -114,6 +122,7 @@ final class ClassicMachine {
         }
         case 5 -> {
           int operand = (code & 8) != 0 ? x : k;
+          jumps += (code & 0xf0) == 0 ? 0 : 1;
           pc +=
               switch (code & 0xf0) {
                 case 0x00 -> k;
@@ -124,7 +133,7 @@ final class ClassicMachine {
               };
         }
         case 6 -> {
-          return new Result(Verdict.DEFINED, (code & 0x18) == 0x10 ? a : k, lacks, wrapped);
+          return new Result(Verdict.DEFINED, (code & 0x18) == 0x10 ? a : k, lacks, wrapped, across);
         }
         default -> {
           if ((code & 0xf8) == 0) {
@@ -135,7 +144,7 @@ final class ClassicMachine {
         }
       }
     }
-    return new Result(Verdict.ENDLESS, 0, lacks, wrapped);
+    return new Result(Verdict.ENDLESS, 0, lacks, wrapped, across);
   }
 
   /** The bits of a load. */
