@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.wirecap.filter.ir.Matcher;
 
 /** Compares one expression after the other with libpcap, in all ways, on a set of packets. */
@@ -26,6 +29,9 @@ final class Agreement implements AutoCloseable {
           "division by zero",
           "modulus by zero",
           "shift by more than 31 bits");
+
+  /** A test for a tunnel, of one network or of any. */
+  private static final Pattern GENEVE = Pattern.compile("geneve( +(0x\\p{XDigit}+|\\d+)\\b)?");
 
   private final Libpcap library;
   private final Libpcap.Handle handle;
@@ -214,8 +220,8 @@ final class Agreement implements AutoCloseable {
 
   /**
    * Whether libpcap's program reads a word of memory that nothing has written for it: the place of
-   * what is inside of Geneve, in a packet that is not Geneve. The word may have been the value of
-   * an expression before.
+   * what is inside of Geneve, in a packet that is not of the Geneve asked for. The word may have
+   * been the value of an expression before.
    */
   private boolean isUndefined(String expression, Libpcap.Compiled program, int packet) {
     ClassicMachine.Result result = run(program, packet);
@@ -223,13 +229,16 @@ final class Agreement implements AutoCloseable {
         || (result.readsAcrossJump()
             && expression.contains("geneve")
             && !expression.contains("protochain")
-            && !isGeneve(packet));
+            && isNoneOf(GENEVE.matcher(expression).results().map(MatchResult::group), packet));
   }
 
-  private boolean isGeneve(int packet) {
-    try (Libpcap.Compiled geneve = handle.compile("geneve", false, NETMASK)) {
-      return geneve.filter(packets.header(packet), packets.bytes(packet)) != 0;
-    }
+  private boolean isNoneOf(Stream<String> parts, int packet) {
+    return parts.noneMatch(
+        part -> {
+          try (Libpcap.Compiled compiled = handle.compile(part, false, NETMASK)) {
+            return compiled.filter(packets.header(packet), packets.bytes(packet)) != 0;
+          }
+        });
   }
 
   private ClassicMachine.Result run(Libpcap.Compiled program, int packet) {
