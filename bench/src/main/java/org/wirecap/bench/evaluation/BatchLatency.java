@@ -168,7 +168,7 @@ final class BatchLatency implements Experiment {
       return Runs.notMeasured(claim, "no run of basic mode");
     }
     double most = Double.NEGATIVE_INFINITY;
-    for (List<Outcome> group : LAYOUT.groups(basic.list()).values()) {
+    for (List<Outcome> group : LAYOUT.groups(basic.outcomes()).values()) {
       for (int i = 0; i < RATES.size(); i++) {
         int at = i;
         double more =
@@ -180,6 +180,6 @@ final class BatchLatency implements Experiment {
     return Runs.claim(
         claim,
         most <= SLACK_MILLIS * 1000,
-        "beyond that at most %,.0f µs, p99, in %d runs".formatted(most, basic.list().size()));
+        "beyond that at most %,.0f µs, p99, in %d runs".formatted(most, basic.outcomes().size()));
   }
 }

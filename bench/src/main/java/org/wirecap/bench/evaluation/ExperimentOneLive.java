@@ -148,8 +148,8 @@ final class ExperimentOneLive implements Experiment {
 
   private static List<Series> curves(Runs runs) {
     List<Series> curves = new ArrayList<>();
-    for (String engine : runs.values("engine")) {
-      List<Outcome> its = runs.where("engine", engine).list();
+    for (String engine : runs.texts("engine")) {
+      List<Outcome> its = runs.where("engine", engine).outcomes();
       List<Point> points = new ArrayList<>();
       List<Double> sent = its.getFirst().numbers("sent");
       for (int i = 0; i < sent.size(); i++) {
@@ -174,7 +174,7 @@ final class ExperimentOneLive implements Experiment {
     }
     double worst = 0;
     List<String> found = new ArrayList<>();
-    for (List<Outcome> group : LAYOUT.groups(pools.list()).values()) {
+    for (List<Outcome> group : LAYOUT.groups(pools.outcomes()).values()) {
       double off = new Runs(group).median(ExperimentOneLive::offPercent);
       worst = Math.max(worst, Math.abs(off));
       found.add(
@@ -186,7 +186,7 @@ final class ExperimentOneLive implements Experiment {
         claim,
         worst <= TOLERANCE * 100,
         "medians: %s; of %d runs the least is %+.1f %% off, the greatest %+.1f %%"
-            .formatted(String.join("; ", found), pools.list().size(), all.min(), all.max()));
+            .formatted(String.join("; ", found), pools.outcomes().size(), all.min(), all.max()));
   }
 
   private static Claim equalForEqualPools(Runs pools) {
@@ -194,7 +194,7 @@ final class ExperimentOneLive implements Experiment {
         "Pools with the same R·M absorb the same, whatever M is, within %.0f %%"
             .formatted(TOLERANCE * 100);
     Runs same =
-        pools.where(run -> pools.where("places", run.text("places")).values("engine").size() > 1);
+        pools.where(run -> pools.where("places", run.text("places")).texts("engine").size() > 1);
     if (same.isEmpty()) {
       return Runs.notMeasured(claim, "no two shapes with the same R·M");
     }
@@ -205,7 +205,7 @@ final class ExperimentOneLive implements Experiment {
     String claim =
         "What a pool absorbs is proportional to R·M, M the same, within %.0f %%"
             .formatted(TOLERANCE * 100);
-    if (pools.values("places").size() < 2) {
+    if (pools.texts("places").size() < 2) {
       return Runs.notMeasured(claim, "pools of one size only");
     }
     return spread(claim, pools);
@@ -218,7 +218,7 @@ final class ExperimentOneLive implements Experiment {
   private static Claim spread(String claim, Runs pools) {
     List<Double> medians = new ArrayList<>();
     List<String> found = new ArrayList<>();
-    for (String engine : pools.values("engine")) {
+    for (String engine : pools.texts("engine")) {
       double median =
           pools
               .where("engine", engine)

@@ -27,7 +27,7 @@ final class ExperimentTwoLive implements Experiment {
               Layout.Column.spread("sent", "%,.0f", run -> run.number("sent")),
               Layout.Column.spread("arithmetic", "%,.0f", run -> run.number("arithmetic")),
               Layout.Column.spread("lost", "%,.0f", run -> run.number("lost")),
-              Layout.Column.spread("lost, % of sent", "%.1f", LiveLoss::lostPercent),
+              Layout.Column.spread("lost, % of sent", "%.1f", Runs::lostPercent),
               Layout.Column.spread("offloaded, packets", "%,.0f", run -> run.number("offloaded")),
               Layout.Column.spread("out of order", "%,.0f", run -> run.number("out_of_order")),
               Layout.Column.spread("late, p99, ms", "%.1f", run -> run.number("late_p99_ms"))));
@@ -71,21 +71,21 @@ final class ExperimentTwoLive implements Experiment {
     parts.add(
         new Text(
             "Each queue has a thread that processes 38,844 packets/s, and gets 10,000 packets/s; queue 0 gets 80,000 packets/s for four seconds, in eight flows and many small ones. So one thread is overloaded, and the group is not. Arithmetic is what must be lost of the planned traffic, whoever the engine is: what comes beyond 38,844 packets/s waits while there are places (R·M, the descriptors of a ring, or 8 blocks of 256 KiB), and the rest is lost; in advanced mode, as if the group's threads were one. Packets out of order are those that were processed after a later one of their flow, by the numbers in the packets. Per cent are of all that is sent, to whichever queue."));
-    parts.add(new Table("Loss and order by engine", LAYOUT, runs.list()));
+    parts.add(new Table("Loss and order by engine", LAYOUT, runs.outcomes()));
     parts.add(
         new Chart(
             "Loss by the number of queues",
             "queues",
             "lost, % of all that is sent",
             atDefaultThreshold(runs)
-                .seriesBy("engine", run -> run.number("queues"), LiveLoss::lostPercent)));
+                .lines("engine", run -> run.number("queues"), Runs::lostPercent)));
     parts.add(
         new Chart(
             "Packets that a buddy processed, by T (4 queues)",
             "T, %",
             "offloaded, % of all that is sent",
             thresholds(runs)
-                .seriesBy("policy", run -> run.number("threshold"), ExperimentTwoLive::offloaded)));
+                .lines("policy", run -> run.number("threshold"), ExperimentTwoLive::offloaded)));
     parts.add(nothingLost(runs));
     parts.add(othersLose(runs));
     parts.add(inOrder(runs));
@@ -116,22 +116,22 @@ final class ExperimentTwoLive implements Experiment {
       return Runs.notMeasured(claim, "no run of advanced mode whose sender was on time");
     }
     double most = ours.spread(run -> run.number("lost")).max();
-    if (most == 0 && (ours.values("engine").size() < 2 || ours.values("queues").size() < 3)) {
+    if (most == 0 && (ours.texts("engine").size() < 2 || ours.texts("queues").size() < 3)) {
       return Runs.notMeasured(
           claim,
           "nothing was lost by %s, with %s queues; the others have no run whose sender was on time"
               .formatted(
-                  String.join("; ", ours.values("engine")),
-                  String.join(", ", ours.values("queues"))));
+                  String.join("; ", ours.texts("engine")),
+                  String.join(", ", ours.texts("queues"))));
     }
     return Runs.claim(
         claim,
         most == 0,
         "%d runs of %s, queues %s; the worst lost %,.0f packets"
             .formatted(
-                ours.list().size(),
-                String.join("; ", ours.values("engine")),
-                String.join(", ", ours.values("queues")),
+                ours.outcomes().size(),
+                String.join("; ", ours.texts("engine")),
+                String.join(", ", ours.texts("queues")),
                 most));
   }
 
@@ -144,13 +144,13 @@ final class ExperimentTwoLive implements Experiment {
     if (rings.isEmpty() || packet.isEmpty()) {
       return Runs.notMeasured(claim, "a ring or TPACKET_V3 has no run whose sender was on time");
     }
-    double ring = rings.spread(LiveLoss::lostPercent).min();
-    double socket = packet.spread(LiveLoss::lostPercent).min();
+    double ring = rings.spread(Runs::lostPercent).min();
+    double socket = packet.spread(Runs::lostPercent).min();
     return Runs.claim(
         claim,
         ring > MUST_LOSE_PERCENT && socket > MUST_LOSE_PERCENT,
         "at least %.1f %% by the rings and %.1f %% by TPACKET_V3, queues %s"
-            .formatted(ring, socket, String.join(", ", packet.values("queues"))));
+            .formatted(ring, socket, String.join(", ", packet.texts("queues"))));
   }
 
   private static Claim inOrder(Runs runs) {
@@ -165,7 +165,8 @@ final class ExperimentTwoLive implements Experiment {
         claim,
         most == 0,
         "%,.0f of %d runs with flow at most; with chunk, median, %,.0f"
-            .formatted(most, flow.list().size(), chunk.median(run -> run.number("out_of_order"))));
+            .formatted(
+                most, flow.outcomes().size(), chunk.median(run -> run.number("out_of_order"))));
   }
 
   /** The slides' claim, by what it is about: packets lost. */
@@ -175,10 +176,10 @@ final class ExperimentTwoLive implements Experiment {
     List<String> texts = new ArrayList<>();
     boolean less = true;
     boolean any = false;
-    for (String policy : all.values("policy")) {
+    for (String policy : all.texts("policy")) {
       Runs its = all.where("policy", policy);
       List<Section.Point> points =
-          its.series("", run -> run.number("threshold"), run -> run.number("lost")).points();
+          its.line("", run -> run.number("threshold"), run -> run.number("lost")).points();
       if (points.size() < 2) {
         continue;
       }

@@ -39,11 +39,6 @@ final class LiveLoss {
         site -> LiveTrial.run(site.lab(queues), trial, engine));
   }
 
-  /** Of all that was sent, to whichever queue. */
-  static double lostPercent(Outcome run) {
-    return 100 * run.number("lost") / run.number("sent");
-  }
-
   /** Whether a run's traffic was what was planned. */
   static Runs onTime(List<Outcome> outcomes) {
     return new Runs(outcomes).where(run -> !Trial.isLate(run));

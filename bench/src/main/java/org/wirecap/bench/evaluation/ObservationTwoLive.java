@@ -24,7 +24,7 @@ final class ObservationTwoLive implements Experiment {
               drops("queue 3, capture drops, %", "capture_drops", 3),
               drops("delivery drops, %", "delivery_drops", 3),
               Layout.Column.spread("arithmetic, % of all", "%.1f", ObservationTwoLive::arithmetic),
-              Layout.Column.spread("lost, % of all", "%.1f", LiveLoss::lostPercent),
+              Layout.Column.spread("lost, % of all", "%.1f", Runs::lostPercent),
               Layout.Column.spread("late, p99, ms", "%.1f", run -> run.number("late_p99_ms"))));
 
   private static Layout.Column drops(String title, String kind, int queue) {
@@ -68,7 +68,8 @@ final class ObservationTwoLive implements Experiment {
     parts.add(
         new Text(
             "Four queues, each with a thread that processes 38,844 packets/s; 10,000 packets/s to each queue, 80,000 to queue 0 for four seconds, and to queue 3 meanwhile eight bursts of 8,000 packets at 125,000 packets/s. A capture drop found no place where the device puts packets: no cell, or a full RX ring. A delivery drop had arrived and was thrown away before the application had it: with TPACKET_V3 the kernel has the packet already and finds the socket's ring full. Per cent are of the packets that reached the queue. TPACKET_V3 has the ring that libpcap makes by default, 8 blocks of 256 KiB for each socket, and a socket for each queue. The engines stand for classes: the AF_XDP rings for DNA and netmap, whose ring is all there is; TPACKET_V3 for PF_RING, where the kernel copies."));
-    Table table = new Table("Drops on queue 0 (skew) and queue 3 (bursts)", LAYOUT, runs.list());
+    Table table =
+        new Table("Drops on queue 0 (skew) and queue 3 (bursts)", LAYOUT, runs.outcomes());
     parts.add(table);
     parts.add(kinds(runs));
     parts.add(bursts(runs));
@@ -99,7 +100,7 @@ final class ObservationTwoLive implements Experiment {
   }
 
   private static boolean only(Runs runs, String some, String none) {
-    return runs.list().stream()
+    return runs.outcomes().stream()
         .allMatch(run -> run.numbers(some).get(0) > 0 && run.numbers(none).get(0) == 0);
   }
 

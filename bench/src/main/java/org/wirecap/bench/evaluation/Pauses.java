@@ -131,7 +131,7 @@ final class Pauses implements Experiment {
     parts.add(
         new Text(
             "One queue gets 100,000 packets/s of 64 bytes, and the process that reads it stands still once: all its threads by SIGSTOP and SIGCONT, or by a full collection with four million objects alive (SerialGC, 512 MB). How long it stood still is what its reader saw, the longest time between two looks. Arithmetic is the rate times that time, less the places; TPACKET_V3 has libpcap's ring."));
-    parts.add(new Table("Packets lost in a pause", LAYOUT, runs.list()));
+    parts.add(new Table("Packets lost in a pause", LAYOUT, runs.outcomes()));
     parts.add(enough(runs));
     parts.add(asArithmetic(runs));
     return LiveLoss.section(parts, new Table("", LAYOUT, outcomes), LATE_MILLIS);
@@ -151,9 +151,9 @@ final class Pauses implements Experiment {
         most == 0,
         "%d runs with pauses of up to %.0f ms (%s); the worst lost %,.0f packets"
             .formatted(
-                large.list().size(),
+                large.outcomes().size(),
                 large.spread(run -> run.number("paused_ms")).max(),
-                String.join(", ", large.values("pause")),
+                String.join(", ", large.texts("pause")),
                 most));
   }
 
@@ -169,7 +169,7 @@ final class Pauses implements Experiment {
     }
     double worst = 0;
     List<String> found = new ArrayList<>();
-    for (List<Outcome> group : LAYOUT.groups(small.list()).values()) {
+    for (List<Outcome> group : LAYOUT.groups(small.outcomes()).values()) {
       double off =
           new Runs(group)
               .median(run -> 100 * (run.number("lost") - run.number("arithmetic")) / arrived(run));

@@ -77,7 +77,7 @@ final class QueueScaling implements Experiment {
             "CPU time by queues",
             "queues",
             "CPU ns a packet, process",
-            runs.seriesBy("engine", run -> run.number("queues"), QueueScaling::process)));
+            runs.lines("engine", run -> run.number("queues"), QueueScaling::process)));
     parts.add(nothingLost(runs));
     parts.add(cost(runs));
     return new Section(parts);
@@ -93,7 +93,7 @@ final class QueueScaling implements Experiment {
         claim,
         most == 0,
         "%d runs over %s queues; the worst lost %,.0f packets"
-            .formatted(runs.list().size(), String.join(", ", runs.values("queues")), most));
+            .formatted(runs.outcomes().size(), String.join(", ", runs.texts("queues")), most));
   }
 
   private static Claim cost(Runs runs) {
@@ -102,7 +102,7 @@ final class QueueScaling implements Experiment {
             .formatted(MOST);
     List<String> found = new ArrayList<>();
     boolean holds = true;
-    for (String engine : runs.values("engine")) {
+    for (String engine : runs.texts("engine")) {
       double one = runs.where("engine", engine).where("queues", "1").median(QueueScaling::process);
       double four = runs.where("engine", engine).where("queues", "4").median(QueueScaling::process);
       if (Double.isNaN(one) || Double.isNaN(four)) {

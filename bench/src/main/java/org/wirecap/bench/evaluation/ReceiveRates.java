@@ -273,7 +273,7 @@ final class ReceiveRates implements Experiment {
       Runs its = runs.where(engine::is);
       if (!its.isEmpty()) {
         Point point =
-            its.series("", run -> 0, run -> run.number("loss_free_pps") / 1e6).points().getFirst();
+            its.line("", run -> 0, run -> run.number("loss_free_pps") / 1e6).points().getFirst();
         series.add(
             new Series(
                 "%d %s, %s".formatted(series.size() + 1, engine.title, engine.to),

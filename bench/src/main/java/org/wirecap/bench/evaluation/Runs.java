@@ -2,8 +2,13 @@ package org.wirecap.bench.evaluation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.wirecap.bench.Layout;
 import org.wirecap.bench.Outcome;
@@ -14,65 +19,105 @@ import org.wirecap.bench.evaluation.Section.Series;
 import org.wirecap.bench.evaluation.Section.Verdict;
 
 /**
- * Outcomes of which an experiment's section is made.
+ * Outcomes of which an experiment's section is made, and what sections ask of them.
  *
- * @param list in the order in which the runs were made
+ * @param outcomes in the order in which the runs were made
  */
-record Runs(List<Outcome> list) {
+public record Runs(List<Outcome> outcomes) {
   /** Keeps an unmodifiable copy. */
-  Runs {
-    list = List.copyOf(list);
+  public Runs {
+    outcomes = List.copyOf(outcomes);
   }
 
-  Runs where(Predicate<Outcome> wanted) {
-    return new Runs(list.stream().filter(wanted).toList());
+  /** Those for which that is so. */
+  public Runs where(Predicate<Outcome> wanted) {
+    return new Runs(outcomes.stream().filter(wanted).toList());
   }
 
-  /** Those whose value of that name is, as text, one of these. */
-  Runs where(String name, String... values) {
-    return where(run -> Arrays.asList(values).contains(run.text(name)));
+  /** Those whose text under that name is one of these. */
+  public Runs where(String name, String... texts) {
+    return where(run -> Arrays.asList(texts).contains(run.text(name)));
   }
 
-  boolean isEmpty() {
-    return list.isEmpty();
+  public boolean isEmpty() {
+    return outcomes.isEmpty();
   }
 
-  /** The different values of that name, as they first appear. */
-  List<String> values(String name) {
-    return list.stream().map(run -> run.text(name)).distinct().toList();
+  /** The different texts under that name, as they first appear. */
+  public List<String> texts(String name) {
+    return outcomes.stream().map(run -> run.text(name)).distinct().toList();
   }
 
   /** Median, least and greatest; there must be a run. */
-  Spread spread(ToDoubleFunction<Outcome> value) {
-    return Spread.of(Layout.values(list, value));
+  public Spread spread(ToDoubleFunction<Outcome> value) {
+    return Spread.of(Layout.values(outcomes, value));
   }
 
   /** The median; not a number without runs. */
-  double median(ToDoubleFunction<Outcome> value) {
+  public double median(ToDoubleFunction<Outcome> value) {
     return isEmpty() ? Double.NaN : spread(value).median();
   }
 
-  /** A line: a point for each value of x, by rising x. */
-  Series series(String title, ToDoubleFunction<Outcome> x, ToDoubleFunction<Outcome> y) {
+  /** The median for each text under that name. */
+  public Map<String, Double> medians(String name, ToDoubleFunction<Outcome> value) {
+    Map<String, Double> medians = new LinkedHashMap<>();
+    for (String text : texts(name)) {
+      medians.put(text, where(name, text).median(value));
+    }
+    return medians;
+  }
+
+  /** A line of a chart: a point for each value of x, by rising x. */
+  public Series line(String title, ToDoubleFunction<Outcome> x, ToDoubleFunction<Outcome> y) {
     List<Point> points = new ArrayList<>();
-    for (double at : list.stream().mapToDouble(x).distinct().sorted().toArray()) {
+    for (double at : outcomes.stream().mapToDouble(x).distinct().sorted().toArray()) {
       Spread spread = where(run -> x.applyAsDouble(run) == at).spread(y);
       points.add(new Point(at, spread.median(), spread.min(), spread.max()));
     }
     return new Series(title, points);
   }
 
-  /** A line for each value of that name. */
-  List<Series> seriesBy(String name, ToDoubleFunction<Outcome> x, ToDoubleFunction<Outcome> y) {
-    return values(name).stream().map(each -> where(name, each).series(each, x, y)).toList();
+  /** A line for each text under that name. */
+  public List<Series> lines(String name, ToDoubleFunction<Outcome> x, ToDoubleFunction<Outcome> y) {
+    return lines(run -> run.text(name), x, y);
+  }
+
+  /** A line for each title that a run has. */
+  public List<Series> lines(
+      Function<Outcome, String> title, ToDoubleFunction<Outcome> x, ToDoubleFunction<Outcome> y) {
+    return outcomes.stream()
+        .map(title)
+        .distinct()
+        .map(each -> where(run -> title.apply(run).equals(each)).line(each, x, y))
+        .toList();
+  }
+
+  /** What a run lost of what was sent, to whichever queue, per cent. */
+  public static double lostPercent(Outcome run) {
+    return 100 * run.number("lost") / run.number("sent");
   }
 
   /** What was to be shown, and whether the numbers do. */
-  static Claim claim(String claim, boolean holds, String found) {
+  public static Claim claim(String claim, boolean holds, String found) {
     return new Claim(claim, holds ? Verdict.HOLDS : Verdict.DOES_NOT_HOLD, found);
   }
 
-  static Claim notMeasured(String claim, String why) {
+  /**
+   * The same where runs may be missing.
+   *
+   * @param claim what was to be shown
+   * @param measured whether the runs that decide it are there
+   * @param holds asked only if they are
+   * @param found the numbers, asked only if they are
+   */
+  public static Claim claim(
+      String claim, boolean measured, BooleanSupplier holds, Supplier<String> found) {
+    return measured
+        ? claim(claim, holds.getAsBoolean(), found.get())
+        : notMeasured(claim, "runs that would decide it are missing");
+  }
+
+  public static Claim notMeasured(String claim, String why) {
     return new Claim(claim, Verdict.NOT_MEASURED, why);
   }
 }

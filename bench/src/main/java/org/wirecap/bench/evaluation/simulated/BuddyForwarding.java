@@ -6,6 +6,7 @@ import org.wirecap.bench.Layout;
 import org.wirecap.bench.Outcome;
 import org.wirecap.bench.evaluation.Experiment;
 import org.wirecap.bench.evaluation.PlannedRun;
+import org.wirecap.bench.evaluation.Runs;
 import org.wirecap.bench.evaluation.Scale;
 import org.wirecap.bench.evaluation.Section;
 import org.wirecap.bench.evaluation.Section.Claim;
@@ -94,7 +95,7 @@ public final class BuddyForwarding implements Experiment {
             "Loss on the way through",
             "queues",
             "lost, % of what was sent",
-            runs.series(run -> run.text("engine"), run -> run.number("queues"), Runs::lostPercent)),
+            runs.lines("engine", run -> run.number("queues"), Runs::lostPercent)),
         nothingIsLost(runs),
         nothingIsLostOnTheWayOut(runs),
         flowsKeepTheirOrder(runs));

@@ -10,6 +10,7 @@ import org.wirecap.bench.Layout;
 import org.wirecap.bench.Outcome;
 import org.wirecap.bench.evaluation.Experiment;
 import org.wirecap.bench.evaluation.PlannedRun;
+import org.wirecap.bench.evaluation.Runs;
 import org.wirecap.bench.evaluation.Scale;
 import org.wirecap.bench.evaluation.Section;
 import org.wirecap.bench.evaluation.Section.Claim;
@@ -108,13 +109,13 @@ public final class BuddyOffloading implements Experiment {
             "queues",
             "lost, % of what was sent",
             runs.where(run -> !run.has("threshold") || isDefault(run))
-                .series(run -> run.text("engine"), run -> run.number("queues"), Runs::lostPercent)),
+                .lines("engine", run -> run.number("queues"), Runs::lostPercent)),
         new Section.Chart(
             "Loss against T",
             "T, %",
             "lost, % of what was sent",
             runs.where(run -> run.has("threshold"))
-                .series(
+                .lines(
                     run -> "%s, %s queues".formatted(policy(run), run.text("queues")),
                     run -> run.number("threshold"),
                     Runs::lostPercent)),

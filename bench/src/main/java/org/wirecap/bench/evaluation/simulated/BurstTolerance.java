@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.wirecap.bench.Outcome;
 import org.wirecap.bench.evaluation.Experiment;
 import org.wirecap.bench.evaluation.PlannedRun;
+import org.wirecap.bench.evaluation.Runs;
 import org.wirecap.bench.evaluation.Scale;
 import org.wirecap.bench.evaluation.Section;
 import org.wirecap.bench.evaluation.Section.Claim;
@@ -138,8 +139,8 @@ public final class BurstTolerance implements Experiment {
         "lost, % of P",
         losses
             .where(run -> engines.contains(run.text("engine")))
-            .series(
-                run -> run.text("engine"),
+            .lines(
+                "engine",
                 run -> run.number("burst"),
                 run -> 100 * run.number("lost") / run.number("burst")));
   }

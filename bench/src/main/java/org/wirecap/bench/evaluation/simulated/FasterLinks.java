@@ -8,6 +8,7 @@ import org.wirecap.bench.Layout;
 import org.wirecap.bench.Outcome;
 import org.wirecap.bench.evaluation.Experiment;
 import org.wirecap.bench.evaluation.PlannedRun;
+import org.wirecap.bench.evaluation.Runs;
 import org.wirecap.bench.evaluation.Scale;
 import org.wirecap.bench.evaluation.Section;
 import org.wirecap.bench.evaluation.Section.Claim;
@@ -220,7 +221,7 @@ public final class FasterLinks implements Experiment {
             "Loss against the number of queues",
             "queues",
             "lost, % of what was sent",
-            queues.series(
+            queues.lines(
                 run -> "%s Gbit/s, %s".formatted(run.text("link_gbits"), run.text("engine")),
                 run -> run.number("queues"),
                 Runs::lostPercent)),
@@ -235,7 +236,7 @@ public final class FasterLinks implements Experiment {
             "Loss against the length of a pause",
             "pause, ms",
             "lost, % of what was sent",
-            pauses.series(
+            pauses.lines(
                 run ->
                     "%s Gbit/s, pools of %,.0f"
                         .formatted(run.text("link_gbits"), run.number("cells")),

@@ -12,6 +12,7 @@ import org.wirecap.bench.Layout;
 import org.wirecap.bench.Outcome;
 import org.wirecap.bench.evaluation.Experiment;
 import org.wirecap.bench.evaluation.PlannedRun;
+import org.wirecap.bench.evaluation.Runs;
 import org.wirecap.bench.evaluation.Scale;
 import org.wirecap.bench.evaluation.Section;
 import org.wirecap.bench.evaluation.Section.Claim;
