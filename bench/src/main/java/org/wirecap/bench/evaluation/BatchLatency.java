@@ -165,7 +165,7 @@ final class BatchLatency implements Experiment {
         "In basic mode 99 %% of packets wait no longer than the timeout, or than a chunk takes to fill, and %.0f ms (medians)"
             .formatted(SLACK_MILLIS);
     if (basic.isEmpty()) {
-      return Runs.notMeasured(claim, "no run of basic mode");
+      return Runs.notMeasured(claim, basic.whyNone("basic mode"));
     }
     double most = Double.NEGATIVE_INFINITY;
     for (List<Outcome> group : LAYOUT.groups(basic.outcomes()).values()) {

@@ -170,7 +170,7 @@ final class ExperimentOneLive implements Experiment {
         "WireCAP-B absorbs R·M / (1 - reader's rate / burst's rate) packets, within %.0f %%"
             .formatted(TOLERANCE * 100);
     if (pools.isEmpty()) {
-      return Runs.notMeasured(claim, "no run of WireCAP-B");
+      return Runs.notMeasured(claim, pools.whyNone("WireCAP-B"));
     }
     double worst = 0;
     List<String> found = new ArrayList<>();
@@ -196,7 +196,7 @@ final class ExperimentOneLive implements Experiment {
     Runs same =
         pools.where(run -> pools.where("places", run.text("places")).texts("engine").size() > 1);
     if (same.isEmpty()) {
-      return Runs.notMeasured(claim, "no two shapes with the same R·M");
+      return Runs.notMeasured(claim, pools.whyNone("WireCAP-B"), "no two shapes have the same R·M");
     }
     return spread(claim, same);
   }
@@ -206,7 +206,7 @@ final class ExperimentOneLive implements Experiment {
         "What a pool absorbs is proportional to R·M, M the same, within %.0f %%"
             .formatted(TOLERANCE * 100);
     if (pools.texts("places").size() < 2) {
-      return Runs.notMeasured(claim, "pools of one size only");
+      return Runs.notMeasured(claim, pools.whyNone("WireCAP-B"), "no two pools differ in R·M");
     }
     return spread(claim, pools);
   }

@@ -90,7 +90,7 @@ final class ExperimentTwoLive implements Experiment {
     parts.add(othersLose(runs));
     parts.add(inOrder(runs));
     parts.add(lowerIsBetter(runs));
-    return LiveLoss.section(parts, new Table("", LAYOUT, outcomes));
+    return LiveLoss.section(parts, LAYOUT, runs.late());
   }
 
   private static double offloaded(Outcome run) {
@@ -113,16 +113,17 @@ final class ExperimentTwoLive implements Experiment {
     String claim = "WireCAP-A loses nothing at T = 60 %, with either policy, and 4, 5 and 6 queues";
     Runs ours = runs.where("threshold", "60");
     if (ours.isEmpty()) {
-      return Runs.notMeasured(claim, "no run of advanced mode whose sender was on time");
+      return Runs.notMeasured(claim, ours.whyNone("advanced mode with T = 60 %"));
     }
     double most = ours.spread(run -> run.number("lost")).max();
     if (most == 0 && (ours.texts("engine").size() < 2 || ours.texts("queues").size() < 3)) {
       return Runs.notMeasured(
           claim,
-          "nothing was lost by %s, with %s queues; the others have no run whose sender was on time"
+          "nothing was lost by %s, with %s queues"
               .formatted(
-                  String.join("; ", ours.texts("engine")),
-                  String.join(", ", ours.texts("queues"))));
+                  String.join("; ", ours.texts("engine")), String.join(", ", ours.texts("queues"))),
+          ours.whyMissing("policy", List.of("chunk", "flow")),
+          ours.whyMissing("queues", List.of("4", "5", "6")));
     }
     return Runs.claim(
         claim,
@@ -142,7 +143,7 @@ final class ExperimentTwoLive implements Experiment {
     Runs rings = runs.where(run -> run.text("engine").startsWith("AF_XDP ring"));
     Runs packet = runs.where(run -> run.text("engine").startsWith("TPACKET_V3"));
     if (rings.isEmpty() || packet.isEmpty()) {
-      return Runs.notMeasured(claim, "a ring or TPACKET_V3 has no run whose sender was on time");
+      return Runs.notMeasured(claim, rings.whyNone("a plain ring"), packet.whyNone("TPACKET_V3"));
     }
     double ring = rings.spread(Runs::lostPercent).min();
     double socket = packet.spread(Runs::lostPercent).min();
@@ -158,7 +159,7 @@ final class ExperimentTwoLive implements Experiment {
     Runs flow = advanced(runs).where(run -> run.text("engine").endsWith("flow"));
     Runs chunk = advanced(runs).where(run -> run.text("engine").endsWith("chunk"));
     if (flow.isEmpty()) {
-      return Runs.notMeasured(claim, "no run of the policy flow whose sender was on time");
+      return Runs.notMeasured(claim, flow.whyNone("policy flow"));
     }
     double most = flow.spread(run -> run.number("out_of_order")).max();
     return Runs.claim(
@@ -199,7 +200,10 @@ final class ExperimentTwoLive implements Experiment {
                           at(its, point.x()).median(run -> run.number("out_of_order")))));
     }
     if (texts.isEmpty()) {
-      return Runs.notMeasured(claim, "no policy was measured at several T");
+      return Runs.notMeasured(
+          claim,
+          "no policy has runs at several T",
+          all.whyMissing("threshold", List.of("10", "30", "60", "90")));
     }
     return Runs.claim(
         claim,

@@ -3,12 +3,13 @@ package org.wirecap.bench.evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.wirecap.bench.ForwardHeavy;
 import org.wirecap.bench.ForwardTrial;
 import org.wirecap.bench.Outcome;
 import org.wirecap.bench.Scenario;
 import org.wirecap.bench.Setup;
-import org.wirecap.bench.Trial;
+import org.wirecap.bench.evaluation.Section.Claim;
 
 /**
  * The paper's middlebox, live: packets are processed and forwarded by a thread for each queue, and
@@ -21,8 +22,10 @@ public final class ForwardingLive implements Experiment {
   /** Of a run: the trace, two JVMs that start, and what waits at the end. */
   private static final double RUN_SECONDS = 11;
 
+  private static final List<String> OTHERS = List.of("basic", "ring:1024", "ring:4096");
+  private static final List<String> OFFLOADING = List.of("chunk:60", "flow:60");
   private static final List<String> ENGINES =
-      List.of("basic", "ring:1024", "ring:4096", "chunk:60", "flow:60");
+      Stream.concat(OTHERS.stream(), OFFLOADING.stream()).toList();
 
   /** Makes the experiment; nothing runs yet. */
   public ForwardingLive() {}
@@ -58,8 +61,7 @@ public final class ForwardingLive implements Experiment {
 
   @Override
   public Section section(List<Outcome> outcomes) {
-    List<Outcome> onTime = outcomes.stream().filter(Predicate.not(Trial::isLate)).toList();
-    List<Outcome> late = outcomes.stream().filter(Trial::isLate).toList();
+    Runs runs = LiveLoss.onTime(outcomes);
     List<Section.Part> parts = new ArrayList<>();
     parts.add(
         new Section.Text(
@@ -70,70 +72,61 @@ public final class ForwardingLive implements Experiment {
                     + " captures what arrives and compares the numbers in the packets of each flow."
                     + " Lost is what the middlebox's ledger says, for whatever cause.")
                 .formatted(QUEUES, Scenario.SKEW_SHORT.evenRate(), Scenario.PACE)));
-    parts.add(new Section.Table("A to C through the middlebox", ForwardHeavy.layout(), onTime));
-    if (!late.isEmpty()) {
-      parts.add(
-          new Section.Table(
-              "Runs whose sender was more than %.0f ms behind at the 99th percentile, which count for nothing"
-                  .formatted(Trial.LATE_MILLIS),
-              ForwardHeavy.layout(),
-              late));
-    }
-    parts.add(lossless(onTime));
-    parts.add(others(onTime));
-    parts.add(ordered(onTime));
-    parts.add(accounted(onTime));
-    return new Section(parts);
+    parts.add(
+        new Section.Table("A to C through the middlebox", ForwardHeavy.layout(), runs.outcomes()));
+    parts.add(lossless(runs));
+    parts.add(others(runs));
+    parts.add(ordered(runs));
+    parts.add(accounted(runs));
+    return LiveLoss.section(parts, ForwardHeavy.layout(), runs.late());
   }
 
-  private static Section.Claim lossless(List<Outcome> runs) {
-    List<Outcome> ours = runs.stream().filter(ForwardHeavy::offloads).toList();
-    return claim(
+  private static Claim lossless(Runs runs) {
+    Runs ours = runs.where(ForwardHeavy::offloads);
+    return Runs.claim(
         "With offloading, by chunks and by flows, the middlebox loses nothing.",
-        ours.stream().map(run -> run.text("engine")).distinct().count() == 2,
-        ours.stream().allMatch(run -> run.number("lost") == 0),
-        "lost in %d runs: %,.0f packets"
-            .formatted(ours.size(), ours.stream().mapToDouble(run -> run.number("lost")).sum()));
+        ours.whyMissing("engine", titles(OFFLOADING)),
+        () -> ours.outcomes().stream().allMatch(run -> run.number("lost") == 0),
+        () ->
+            "lost in %d runs: %,.0f packets".formatted(ours.outcomes().size(), sum(ours, "lost")));
   }
 
-  private static Section.Claim others(List<Outcome> runs) {
-    List<Outcome> others = runs.stream().filter(Predicate.not(ForwardHeavy::offloads)).toList();
-    double least =
-        others.stream().mapToDouble(run -> run.number("lost") / run.number("sent")).min().orElse(0);
-    return claim(
+  private static Claim others(Runs runs) {
+    Runs others = runs.where(Predicate.not(ForwardHeavy::offloads));
+    return Runs.claim(
         "Basic mode and plain AF_XDP rings lose packets of the same traffic.",
-        others.stream().map(run -> run.text("engine")).distinct().count() == 3,
-        others.stream().allMatch(run -> run.number("lost") > 0),
-        "%d runs, at least %.1f %% of what was sent lost".formatted(others.size(), 100 * least));
+        others.whyMissing("engine", titles(OTHERS)),
+        () -> others.outcomes().stream().allMatch(run -> run.number("lost") > 0),
+        () ->
+            "%d runs, at least %.1f %% of what was sent lost"
+                .formatted(others.outcomes().size(), others.spread(Runs::lostPercent).min()));
   }
 
-  private static Section.Claim ordered(List<Outcome> runs) {
-    String title = Setup.parse("flow:60").title();
-    List<Outcome> flow = runs.stream().filter(run -> run.text("engine").equals(title)).toList();
-    return claim(
+  private static Claim ordered(Runs runs) {
+    Runs flow = runs.where("engine", Setup.parse("flow:60").title());
+    return Runs.claim(
         "With offloading by flows every flow arrives at C in order.",
-        !flow.isEmpty(),
-        flow.stream().allMatch(run -> run.number("out_of_order_at_sink") == 0),
-        "out of order in %d runs: %,.0f packets"
-            .formatted(
-                flow.size(),
-                flow.stream().mapToDouble(run -> run.number("out_of_order_at_sink")).sum()));
+        flow.whyNone("offloading by flows"),
+        () -> flow.outcomes().stream().allMatch(run -> run.number("out_of_order_at_sink") == 0),
+        () ->
+            "out of order in %d runs: %,.0f packets"
+                .formatted(flow.outcomes().size(), sum(flow, "out_of_order_at_sink")));
   }
 
-  private static Section.Claim accounted(List<Outcome> runs) {
-    long whole = runs.stream().filter(ForwardHeavy::isAccounted).count();
-    return claim(
+  private static Claim accounted(Runs runs) {
+    int whole = runs.where(ForwardHeavy::isAccounted).outcomes().size();
+    return Runs.claim(
         "The ledgers of both sides balance, and every packet that left the middlebox arrived at C.",
-        !runs.isEmpty(),
-        whole == runs.size(),
-        "in %d of %d runs".formatted(whole, runs.size()));
+        runs.whyNone("any engine"),
+        () -> whole == runs.outcomes().size(),
+        () -> "in %d of %d runs".formatted(whole, runs.outcomes().size()));
   }
 
-  private static Section.Claim claim(String text, boolean measured, boolean holds, String found) {
-    Section.Verdict verdict =
-        !measured
-            ? Section.Verdict.NOT_MEASURED
-            : holds ? Section.Verdict.HOLDS : Section.Verdict.DOES_NOT_HOLD;
-    return new Section.Claim(text, verdict, measured ? found : "runs are missing: " + found);
+  private static List<String> titles(List<String> engines) {
+    return engines.stream().map(engine -> Setup.parse(engine).title()).toList();
+  }
+
+  private static double sum(Runs runs, String name) {
+    return runs.outcomes().stream().mapToDouble(run -> run.number(name)).sum();
   }
 }

@@ -2,6 +2,7 @@ package org.wirecap.bench.evaluation;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.wirecap.bench.Layout;
 import org.wirecap.bench.LiveTrial;
 import org.wirecap.bench.Outcome;
 import org.wirecap.bench.Scenario;
@@ -39,14 +40,14 @@ final class LiveLoss {
         site -> LiveTrial.run(site.lab(queues), trial, engine));
   }
 
-  /** Whether a run's traffic was what was planned. */
+  /** Those whose traffic was what was planned. */
   static Runs onTime(List<Outcome> outcomes) {
-    return new Runs(outcomes).where(run -> !Trial.isLate(run));
+    return Runs.onTime(outcomes, Trial::isLate);
   }
 
   /** The section's parts, and behind them what does not count, if anything. */
-  static Section section(List<Part> parts, Table all) {
-    return section(parts, all, Trial.LATE_MILLIS);
+  static Section section(List<Part> parts, Layout layout, List<Outcome> late) {
+    return section(parts, layout, late, Trial.LATE_MILLIS);
   }
 
   /**
@@ -54,16 +55,14 @@ final class LiveLoss {
    *
    * @param most how late a sender may be, ms at the 99th percentile
    */
-  static Section section(List<Part> parts, Table all, double most) {
+  static Section section(List<Part> parts, Layout layout, List<Outcome> late, double most) {
     List<Part> whole = new ArrayList<>(parts);
-    List<Outcome> late =
-        all.outcomes().stream().filter(run -> run.number("late_p99_ms") > most).toList();
     if (!late.isEmpty()) {
       whole.add(
           new Text(
               "In the following runs the sender was behind its times (99th percentile more than %.0f ms), which makes bursts that were not planned. They count for no verdict and in no other table."
                   .formatted(most)));
-      whole.add(new Table("Runs whose sender was late", all.layout(), late));
+      whole.add(new Table("Runs whose sender was late", layout, late));
     }
     return new Section(whole);
   }

@@ -73,7 +73,7 @@ final class ObservationTwoLive implements Experiment {
     parts.add(table);
     parts.add(kinds(runs));
     parts.add(bursts(runs));
-    return LiveLoss.section(parts, new Table("", LAYOUT, outcomes));
+    return LiveLoss.section(parts, LAYOUT, runs.late());
   }
 
   /** What the slides say: rings drop on capture, the copying engine on delivery. */
@@ -83,7 +83,7 @@ final class ObservationTwoLive implements Experiment {
     Runs rings = runs.where(run -> run.text("engine").startsWith("AF_XDP ring"));
     Runs packet = runs.where(run -> run.text("engine").startsWith("TPACKET_V3"));
     if (rings.isEmpty() || packet.isEmpty()) {
-      return Runs.notMeasured(claim, "a ring or TPACKET_V3 has no run whose sender was on time");
+      return Runs.notMeasured(claim, rings.whyNone("a plain ring"), packet.whyNone("TPACKET_V3"));
     }
     boolean holds =
         only(rings, "capture_drops", "delivery_drops")
@@ -110,7 +110,7 @@ final class ObservationTwoLive implements Experiment {
     Runs rings = runs.where(run -> run.text("engine").startsWith("AF_XDP ring"));
     Runs basic = runs.where(run -> run.text("engine").startsWith("WireCAP-B"));
     if (rings.isEmpty() || basic.isEmpty()) {
-      return Runs.notMeasured(claim, "a ring or WireCAP-B has no run whose sender was on time");
+      return Runs.notMeasured(claim, rings.whyNone("a plain ring"), basic.whyNone("WireCAP-B"));
     }
     double least = rings.spread(run -> percent(run, "capture_drops", 3)).min();
     double most = basic.spread(run -> run.numbers("lost_by_queue").get(3)).max();

@@ -126,7 +126,7 @@ final class Pauses implements Experiment {
 
   @Override
   public Section section(List<Outcome> outcomes) {
-    Runs runs = new Runs(outcomes).where(run -> run.number("late_p99_ms") <= LATE_MILLIS);
+    Runs runs = Runs.onTime(outcomes, run -> run.number("late_p99_ms") > LATE_MILLIS);
     List<Part> parts = new ArrayList<>();
     parts.add(
         new Text(
@@ -134,16 +134,19 @@ final class Pauses implements Experiment {
     parts.add(new Table("Packets lost in a pause", LAYOUT, runs.outcomes()));
     parts.add(enough(runs));
     parts.add(asArithmetic(runs));
-    return LiveLoss.section(parts, new Table("", LAYOUT, outcomes), LATE_MILLIS);
+    return LiveLoss.section(parts, LAYOUT, runs.late(), LATE_MILLIS);
   }
 
   private static Claim enough(Runs runs) {
     String claim = "A pool that has places for what arrives in a pause loses nothing in it";
-    Runs large =
-        runs.where(run -> run.text("engine").startsWith("WireCAP"))
-            .where(run -> run.number("places") > arrived(run));
+    Runs ours = runs.where(run -> run.text("engine").startsWith("WireCAP"));
+    Runs large = ours.where(run -> run.number("places") > arrived(run));
     if (large.isEmpty()) {
-      return Runs.notMeasured(claim, "in no run the pool was larger than what arrived");
+      return Runs.notMeasured(
+          claim,
+          ours.isEmpty()
+              ? ours.whyNone("WireCAP")
+              : "in no run on time the pool was larger than what arrived");
     }
     double most = large.spread(run -> run.number("lost")).max();
     return Runs.claim(
@@ -161,11 +164,14 @@ final class Pauses implements Experiment {
     String claim =
         "A smaller one loses what arithmetic says, within %.0f %% of what arrived in the pause (AF_XDP, medians)"
             .formatted(TOLERANCE_PERCENT);
-    Runs small =
-        runs.where(run -> !run.text("engine").startsWith("TPACKET_V3"))
-            .where(run -> run.number("places") <= arrived(run));
+    Runs xdp = runs.where(run -> !run.text("engine").startsWith("TPACKET_V3"));
+    Runs small = xdp.where(run -> run.number("places") <= arrived(run));
     if (small.isEmpty()) {
-      return Runs.notMeasured(claim, "in no run more arrived than there was room for");
+      return Runs.notMeasured(
+          claim,
+          xdp.isEmpty()
+              ? xdp.whyNone("AF_XDP")
+              : "in no run on time more arrived than there was room for");
     }
     double worst = 0;
     List<String> found = new ArrayList<>();

@@ -86,7 +86,7 @@ final class QueueScaling implements Experiment {
   private static Claim nothingLost(Runs runs) {
     String claim = "Nothing is lost at the rate that one thread sends, over 1, 2 or 4 queues";
     if (runs.isEmpty()) {
-      return Runs.notMeasured(claim, "no run");
+      return Runs.notMeasured(claim, runs.whyNone("any number of queues"));
     }
     double most = runs.spread(run -> run.number("lost")).max();
     return Runs.claim(
@@ -103,16 +103,18 @@ final class QueueScaling implements Experiment {
     List<String> found = new ArrayList<>();
     boolean holds = true;
     for (String engine : runs.texts("engine")) {
-      double one = runs.where("engine", engine).where("queues", "1").median(QueueScaling::process);
-      double four = runs.where("engine", engine).where("queues", "4").median(QueueScaling::process);
-      if (Double.isNaN(one) || Double.isNaN(four)) {
-        return Runs.notMeasured(claim, engine + ": one or four queues are missing");
+      Runs its = runs.where("engine", engine);
+      String missing = its.whyMissing("queues", List.of("1", "4"));
+      if (!missing.isEmpty()) {
+        return Runs.notMeasured(claim, engine + ", " + missing);
       }
+      double one = its.where("queues", "1").median(QueueScaling::process);
+      double four = its.where("queues", "4").median(QueueScaling::process);
       holds &= four <= MOST * one;
       found.add("%s: %,.0f and %,.0f ns".formatted(engine, one, four));
     }
     return found.isEmpty()
-        ? Runs.notMeasured(claim, "no run")
+        ? Runs.notMeasured(claim, runs.whyNone("any number of queues"))
         : Runs.claim(claim, holds, String.join("; ", found));
   }
 }

@@ -283,11 +283,22 @@ final class ReceiveRates implements Experiment {
     return new Chart("Highest rate without loss", "row of the table", "million packets/s", series);
   }
 
+  private static Runs searches(Runs runs, Engine engine) {
+    return runs.where(engine::is).where(run -> run.is("searched"));
+  }
+
+  private static String whyNoSearch(Runs runs, Engine engine) {
+    Runs its = runs.where(engine::is);
+    return its.isEmpty() || !searches(runs, engine).isEmpty()
+        ? its.whyNone(engine.title)
+        : engine.title + ": lost packets as fast as possible, and no other rate was tried";
+  }
+
   private static Claim ratio(Runs runs, String claim, double least, Engine ours, Engine other) {
-    Runs a = runs.where(ours::is).where(run -> run.is("searched"));
-    Runs b = runs.where(other::is).where(run -> run.is("searched"));
+    Runs a = searches(runs, ours);
+    Runs b = searches(runs, other);
     if (a.isEmpty() || b.isEmpty()) {
-      return Runs.notMeasured(claim, "a search of either is missing");
+      return Runs.notMeasured(claim, whyNoSearch(runs, ours), whyNoSearch(runs, other));
     }
     double left = a.median(run -> run.number("loss_free_pps"));
     double right = b.median(run -> run.number("loss_free_pps"));

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.wirecap.bench.Layout;
 import org.wirecap.bench.Outcome;
 import org.wirecap.bench.Spread;
@@ -22,16 +23,34 @@ import org.wirecap.bench.evaluation.Section.Verdict;
  * Outcomes of which an experiment's section is made, and what sections ask of them.
  *
  * @param outcomes in the order in which the runs were made
+ * @param late those that would be among them, had their sender been on time: they decide nothing,
+ *     but where nothing else is there, it is said that they were made
  */
-public record Runs(List<Outcome> outcomes) {
-  /** Keeps an unmodifiable copy. */
+public record Runs(List<Outcome> outcomes, List<Outcome> late) {
+  private static final String NOT_RUN = "not run, or failed";
+
+  /** Keeps unmodifiable copies. */
   public Runs {
     outcomes = List.copyOf(outcomes);
+    late = List.copyOf(late);
+  }
+
+  /** Runs of which none can be late. */
+  public Runs(List<Outcome> outcomes) {
+    this(outcomes, List.of());
+  }
+
+  /** Those that were on time, with those that were late apart. */
+  static Runs onTime(List<Outcome> outcomes, Predicate<Outcome> isLate) {
+    return new Runs(
+        outcomes.stream().filter(isLate.negate()).toList(),
+        outcomes.stream().filter(isLate).toList());
   }
 
   /** Those for which that is so. */
   public Runs where(Predicate<Outcome> wanted) {
-    return new Runs(outcomes.stream().filter(wanted).toList());
+    return new Runs(
+        outcomes.stream().filter(wanted).toList(), late.stream().filter(wanted).toList());
   }
 
   /** Those whose text under that name is one of these. */
@@ -103,7 +122,7 @@ public record Runs(List<Outcome> outcomes) {
   }
 
   /**
-   * The same where runs may be missing.
+   * The same where runs may be missing, none of which can have been late.
    *
    * @param claim what was to be shown
    * @param measured whether the runs that decide it are there
@@ -112,12 +131,52 @@ public record Runs(List<Outcome> outcomes) {
    */
   public static Claim claim(
       String claim, boolean measured, BooleanSupplier holds, Supplier<String> found) {
-    return measured
-        ? claim(claim, holds.getAsBoolean(), found.get())
-        : notMeasured(claim, "runs that would decide it are missing");
+    return claim(claim, measured ? "" : "runs that would decide it: " + NOT_RUN, holds, found);
   }
 
-  public static Claim notMeasured(String claim, String why) {
-    return new Claim(claim, Verdict.NOT_MEASURED, why);
+  /**
+   * The same.
+   *
+   * @param missing why runs are missing that decide it; empty if they are there
+   */
+  static Claim claim(String claim, String missing, BooleanSupplier holds, Supplier<String> found) {
+    return missing.isEmpty()
+        ? claim(claim, holds.getAsBoolean(), found.get())
+        : notMeasured(claim, missing);
+  }
+
+  /** With every reason that is not empty: {@link #whyNone} and {@link #whyMissing} give them. */
+  static Claim notMeasured(String claim, String... reasons) {
+    return new Claim(
+        claim,
+        Verdict.NOT_MEASURED,
+        Arrays.stream(reasons).filter(why -> !why.isEmpty()).collect(Collectors.joining("; ")));
+  }
+
+  /**
+   * Why there are none: they were not run, or they ran late.
+   *
+   * @param what these runs are
+   * @return empty if there are some
+   */
+  String whyNone(String what) {
+    if (!isEmpty()) {
+      return "";
+    }
+    return late.isEmpty()
+        ? "%s: %s".formatted(what, NOT_RUN)
+        : "%s: ran late (runs: %d)".formatted(what, late.size());
+  }
+
+  /**
+   * The same for each of these texts under that name.
+   *
+   * @return empty if there are runs of each
+   */
+  String whyMissing(String name, List<String> texts) {
+    return texts.stream()
+        .map(text -> where(name, text).whyNone(name + " " + text))
+        .filter(why -> !why.isEmpty())
+        .collect(Collectors.joining("; "));
   }
 }

@@ -42,10 +42,19 @@ class CostSectionsTest {
     assertEquals(
         List.of(Verdict.DOES_NOT_HOLD, Verdict.DOES_NOT_HOLD),
         verdicts(new Pauses(), pause("basic:256x200", 1), pause("basic:256x100", 17_000)));
+    Section late =
+        new Pauses()
+            .section(
+                List.of(pause("packet", 0), pause("basic:256x200", 1).with("late_p99_ms", 16.0)));
+    assertEquals(List.of(Verdict.NOT_MEASURED, Verdict.NOT_MEASURED), Sections.verdicts(late));
     assertEquals(
-        List.of(Verdict.NOT_MEASURED, Verdict.NOT_MEASURED),
-        verdicts(
-            new Pauses(), pause("packet", 0), pause("basic:256x200", 1).with("late_p99_ms", 16.0)));
+        List.of("WireCAP: ran late (runs: 1)", "AF_XDP: ran late (runs: 1)"), Sections.found(late));
+    assertEquals(
+        List.of(
+            "WireCAP: not run, or failed",
+            "in no run on time more arrived than there was room for"),
+        Sections.found(
+            new Pauses().section(List.of(pause("ring:4096", 0).with("paused_ms", 1.0)))));
   }
 
   private static Outcome delay(String mode, long slow, long fast) {
@@ -97,6 +106,9 @@ class CostSectionsTest {
         verdicts(experiment, scaling(1, 1, 0), scaling(4, 1.6, 1)));
     assertEquals(
         List.of(Verdict.HOLDS, Verdict.NOT_MEASURED), verdicts(experiment, scaling(1, 1, 0)));
+    assertEquals(
+        "e, queues 4: not run, or failed",
+        Sections.found(experiment.section(List.of(scaling(1, 1, 0)))).getLast());
     assertEquals(List.of(Verdict.NOT_MEASURED, Verdict.NOT_MEASURED), verdicts(experiment));
   }
 }

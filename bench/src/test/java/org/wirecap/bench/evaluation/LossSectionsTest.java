@@ -97,6 +97,119 @@ class LossSectionsTest {
     assertEquals(outcomes, tables.getLast().outcomes());
   }
 
+  private static final String NOT_RUN = ": not run, or failed";
+
+  @Test
+  void aClaimWithoutRunsSaysWhetherTheyWereNotRunOrRanLate() {
+    String rings = "a plain ring" + NOT_RUN + "; TPACKET_V3" + NOT_RUN;
+    String thresholds =
+        "no policy has runs at several T; threshold 10%1$s; threshold 30%1$s; threshold 60%1$s; threshold 90%1$s"
+            .formatted(NOT_RUN);
+    assertEquals(
+        List.of(
+            "advanced mode with T = 60 %" + NOT_RUN, rings, "policy flow" + NOT_RUN, thresholds),
+        Sections.found(new ExperimentTwoLive().section(List.of())));
+    assertEquals(
+        List.of(
+            "advanced mode with T = 60 %: ran late (runs: 3)",
+            "a plain ring: ran late (runs: 1); TPACKET_V3" + NOT_RUN,
+            "policy flow: ran late (runs: 2)",
+            thresholds.replace("60" + NOT_RUN, "60: ran late (runs: 3)")),
+        Sections.found(
+            new ExperimentTwoLive()
+                .section(
+                    List.of(
+                        two("flow:60", 0, 0, LATE),
+                        two("flow:60", 0, 0, LATE),
+                        two("chunk:60", 0, 0, LATE),
+                        two("ring:1024", 300, 0, LATE)))));
+    assertEquals(
+        List.of(rings, "a plain ring" + NOT_RUN + "; WireCAP-B: ran late (runs: 1)"),
+        Sections.found(
+            new ObservationTwoLive()
+                .section(List.of(observed("basic", FIRST, NONE).with("late_p99_ms", LATE)))));
+  }
+
+  @Test
+  void whatHasRunsIsNotSaidToBeMissing() {
+    assertEquals(
+        "nothing was lost by %s, with 4, 5 queues; policy chunk%2$s; queues 6: ran late (runs: 1)"
+            .formatted(Setup.parse("flow:60").title(), NOT_RUN),
+        Sections.found(
+                new ExperimentTwoLive()
+                    .section(
+                        List.of(
+                            two("flow:60", 0, 0, ON_TIME),
+                            two("flow:60", 0, 0, LATE),
+                            two(5, "flow:60", 0, 0, ON_TIME),
+                            two(6, "flow:60", 0, 0, LATE))))
+            .getFirst());
+  }
+
+  private static Outcome forwarded(String engine, long lost, double lateMillis) {
+    Setup setup = Setup.parse(engine);
+    return Outcome.of("experiment-3-live")
+        .with("queues", 4)
+        .with("scenario", "s")
+        .with("engine", setup.title())
+        .with("threshold", setup.threshold())
+        .with("sent", 1000)
+        .with("arithmetic", 0)
+        .with("lost", lost)
+        .with("forwarded", 1000 - lost)
+        .with("arrived", 1000 - lost)
+        .with("lost_at_sink", 0)
+        .with("missing", 0)
+        .with("unaccounted", 0)
+        .with("offloaded", 0)
+        .with("out_of_order_at_sink", 0)
+        .with("balanced", true)
+        .with("late_p99_ms", lateMillis);
+  }
+
+  private static List<Outcome> allForwarded(long lost, long lostOffloading) {
+    return List.of(
+        forwarded("basic", lost, ON_TIME),
+        forwarded("ring:1024", lost, ON_TIME),
+        forwarded("ring:4096", lost, ON_TIME),
+        forwarded("chunk:60", lostOffloading, ON_TIME),
+        forwarded("flow:60", lostOffloading, ON_TIME).with("out_of_order_at_sink", lostOffloading));
+  }
+
+  @Test
+  void forwardingIsHeldAgainstWhatTheOthersLose() {
+    assertEquals(
+        List.of(Verdict.HOLDS, Verdict.HOLDS, Verdict.HOLDS, Verdict.HOLDS),
+        verdicts(new ForwardingLive(), allForwarded(1, 0)));
+    List<Outcome> bad = new ArrayList<>(allForwarded(0, 1));
+    bad.add(forwarded("basic", 0, ON_TIME).with("missing", 1));
+    assertEquals(
+        List.of(
+            Verdict.DOES_NOT_HOLD,
+            Verdict.DOES_NOT_HOLD,
+            Verdict.DOES_NOT_HOLD,
+            Verdict.DOES_NOT_HOLD),
+        verdicts(new ForwardingLive(), bad));
+  }
+
+  @Test
+  void aLateRunOfForwardingDecidesNothingAndIsShownApart() {
+    List<Outcome> late = List.of(forwarded("chunk:60", 1, LATE));
+    Section section = new ForwardingLive().section(late);
+    assertTrue(Sections.verdicts(section).stream().allMatch(v -> v == Verdict.NOT_MEASURED));
+    assertEquals(late, Sections.parts(section, Table.class).getLast().outcomes());
+    assertEquals(
+        List.of(
+            "engine %s: ran late (runs: 1); engine %s%s"
+                .formatted(
+                    Setup.parse("chunk:60").title(), Setup.parse("flow:60").title(), NOT_RUN),
+            "engine WireCAP-B-(256,100)%1$s; engine AF_XDP ring, 1,024%1$s; engine AF_XDP ring, 4,096%1$s"
+                .formatted(NOT_RUN),
+            "offloading by flows" + NOT_RUN,
+            "any engine: ran late (runs: 1)"),
+        Sections.found(section));
+  }
+
   private static Outcome observed(
       String engine, List<Long> captureDrops, List<Long> deliveryDrops) {
     List<Long> lost = new ArrayList<>();

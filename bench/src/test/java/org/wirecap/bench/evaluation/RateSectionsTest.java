@@ -106,11 +106,19 @@ class RateSectionsTest {
     assertEquals(
         List.of(Verdict.DOES_NOT_HOLD, Verdict.DOES_NOT_HOLD, Verdict.DOES_NOT_HOLD),
         verdicts(new ReceiveRates(), rates(940_000, 740_000)));
+    List<Outcome> few =
+        List.of(
+            rate("wirecap loop, exclusive", "memory", true, 1e6),
+            rate("testpmd (DPDK)", "memory", false, 0));
+    Section section = new ReceiveRates().section(few);
     assertEquals(
         List.of(Verdict.NOT_MEASURED, Verdict.NOT_MEASURED, Verdict.NOT_MEASURED),
-        verdicts(
-            new ReceiveRates(),
-            rate("wirecap loop, exclusive", "memory", true, 1e6),
-            rate("testpmd (DPDK)", "memory", false, 0)));
+        Sections.verdicts(section));
+    assertEquals(
+        List.of(
+            "testpmd (DPDK): lost packets as fast as possible, and no other rate was tried",
+            "wirecap capture, exclusive: not run, or failed; tcpdump: not run, or failed",
+            "Pcap4J, arrays: not run, or failed"),
+        Sections.found(section));
   }
 }

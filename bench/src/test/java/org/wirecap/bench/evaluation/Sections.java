@@ -16,4 +16,9 @@ final class Sections {
   static List<Verdict> verdicts(Section section) {
     return parts(section, Claim.class).stream().map(Claim::verdict).toList();
   }
+
+  /** What stands behind each verdict. */
+  static List<String> found(Section section) {
+    return parts(section, Claim.class).stream().map(Claim::found).toList();
+  }
 }
