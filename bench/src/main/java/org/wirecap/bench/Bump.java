@@ -185,34 +185,15 @@ abstract class Bump implements AutoCloseable {
 
   private static Bump testpmd(BenchLab lab, String argument) {
     List<String> command =
-        List.of(
-            // It does not end its lines in a pipe otherwise, and nobody would know that it is
-            // ready.
-            "stdbuf",
-            "-oL",
-            "dpdk-testpmd",
-            "-l",
-            "0,1",
-            "--no-huge",
-            "-m",
-            "512",
-            "--no-pci",
-            "--file-prefix",
-            "bench" + ProcessHandle.current().pid(),
-            "--vdev",
-            testpmdPort(0, Lab.CAPTURE_LINK, argument),
-            "--vdev",
-            testpmdPort(1, Lab.FORWARD_LINK, argument),
-            "--",
-            "--forward-mode=io",
-            "--no-mlockall",
-            "--total-num-mbufs=65536",
-            "-i",
-            "--auto-start");
+        Testpmd.command(
+            lab,
+            "io",
+            Testpmd.port(0, Lab.CAPTURE_LINK, argument),
+            Testpmd.port(1, Lab.FORWARD_LINK, argument));
     Program testpmd =
         new Program(
             "testpmd, io" + (argument.isEmpty() ? "" : ", " + argument),
-            Programs.inCaptureNetns(lab, command),
+            command,
             "packet forwarding - ports=2") {
           @Override
           public void close() {
@@ -224,12 +205,6 @@ abstract class Bump implements AutoCloseable {
         };
     MemoryBench.pause(1000);
     return testpmd;
-  }
-
-  private static String testpmdPort(int number, String interfaceName, String argument) {
-    return "net_af_xdp%d,iface=%s,start_queue=0,queue_count=1%s"
-        .formatted(
-            number, interfaceName, argument.isEmpty() ? "" : "," + argument.replace('+', ','));
   }
 
   private static final String BRIDGE = "br0";

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -65,30 +64,8 @@ public final class Receivers {
 
   /** DPDK's testpmd on AF_XDP, which throws away what it receives. */
   public static Receiver testpmd(BenchLab lab) {
-    List<String> command =
-        List.of(
-            // It does not end its lines in a pipe otherwise, and nobody would know that it is
-            // ready.
-            "stdbuf",
-            "-oL",
-            "dpdk-testpmd",
-            "-l",
-            "0,1",
-            "--no-huge",
-            "-m",
-            "512",
-            "--no-pci",
-            "--file-prefix",
-            "bench" + ProcessHandle.current().pid(),
-            "--vdev",
-            "net_af_xdp0,iface=" + BenchLab.INTERFACE + ",start_queue=0,queue_count=1",
-            "--",
-            "--forward-mode=rxonly",
-            "--no-mlockall",
-            "--total-num-mbufs=65536",
-            "-i",
-            "--auto-start");
-    Child testpmd = Child.start(Programs.inCaptureNetns(lab, command));
+    Child testpmd =
+        Child.start(Testpmd.command(lab, "rxonly", Testpmd.port(0, BenchLab.INTERFACE, "")));
     testpmd.await("packet forwarding - ports=1");
     MemoryBench.pause(1000);
     return new Receiver(
