@@ -137,7 +137,7 @@ final class AllocationBench implements Callable<Integer> {
 
   /** To a file: the program as it is; its garbage collector tells, by the JVM's own log. */
   private Outcome file(BenchLab lab, String mode) {
-    Path file = directory.resolve("bench-alloc-" + ProcessHandle.current().pid() + ".pcapng");
+    Path file = BenchFile.in(directory, "alloc", "pcapng");
     List<String> command = new ArrayList<>();
     command.add("env");
     command.add("WIRECAP_JAVA_OPTS=-Xlog:gc*:stdout");
@@ -157,7 +157,7 @@ final class AllocationBench implements Callable<Integer> {
           .with("collections_before", before)
           .with("collections", during);
     } finally {
-      StopBench.delete(file);
+      BenchFile.delete(file);
     }
   }
 

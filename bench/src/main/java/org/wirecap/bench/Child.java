@@ -176,6 +176,10 @@ public final class Child implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
-    Runtime.getRuntime().removeShutdownHook(killing);
+    try {
+      Runtime.getRuntime().removeShutdownHook(killing);
+    } catch (IllegalStateException e) {
+      // The JVM is ending: the hook finds that there is nothing left to kill.
+    }
   }
 }

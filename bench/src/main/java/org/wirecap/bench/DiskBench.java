@@ -142,7 +142,7 @@ final class DiskBench implements Callable<Integer> {
 
   /** The rate that was achieved; negative when not everything that was sent is in the file. */
   private double tryRate(BenchLab lab, Recorder recorder, long rate) {
-    Path file = directory.resolve("bench-disk-" + ProcessHandle.current().pid() + ".pcapng");
+    Path file = BenchFile.in(directory, "disk", "pcapng");
     try (Child child = recorder.start(lab, file)) {
       GeneratorResult result = lab.generate(Traffic.paced(rate, Duration.ofSeconds(seconds)));
       awaitQuiet(file);
@@ -154,7 +154,7 @@ final class DiskBench implements Callable<Integer> {
           recorder.title(), rate, sent, result.rate(), inFile, sent - inFile);
       return sent == inFile ? result.rate() : -result.rate();
     } finally {
-      StopBench.delete(file);
+      BenchFile.delete(file);
     }
   }
 

@@ -2,7 +2,6 @@ package org.wirecap.bench;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,8 +103,8 @@ final class FilterBench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Machine.print("filter --rounds " + rounds);
-    Path program = Files.createTempFile("bench-filter-", "");
-    Path packets = Files.createTempFile("bench-filter-", ".pcap");
+    Path program = BenchFile.temporary("filter", "");
+    Path packets = BenchFile.temporary("filter", ".pcap");
     try {
       compile(program);
       FilterTraffic.write(packets);
@@ -118,8 +117,8 @@ final class FilterBench implements Callable<Integer> {
       }
       return REPORT.print(outcomes);
     } finally {
-      Files.deleteIfExists(program);
-      Files.deleteIfExists(packets);
+      BenchFile.delete(program);
+      BenchFile.delete(packets);
     }
   }
 

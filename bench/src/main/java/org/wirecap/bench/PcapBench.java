@@ -102,14 +102,14 @@ final class PcapBench implements Callable<Integer> {
     System.out.println("Pcap4J 1.8.2");
     List<Outcome> outcomes = new ArrayList<>();
     if (sources.contains("file")) {
-      Path file = directory.resolve("bench-pcap-" + ProcessHandle.current().pid() + ".pcap");
+      Path file = BenchFile.in(directory, "pcap", "pcap");
       try {
         write(file);
         for (int round = 0; round < rounds; round++) {
           file(file, outcomes);
         }
       } finally {
-        StopBench.delete(file);
+        BenchFile.delete(file);
       }
     }
     if (sources.contains("veth")) {

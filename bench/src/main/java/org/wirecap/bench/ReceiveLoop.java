@@ -1,15 +1,12 @@
 package org.wirecap.bench;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.wirecap.error.WirecapException;
 
 /** The plain AF_XDP receive loop in C, compiled here. Used by one thread. */
 public final class ReceiveLoop implements AutoCloseable {
-  private final Path program;
+  private final Path program = BenchFile.temporary("receive", "");
 
   /**
    * Compiles it.
@@ -17,11 +14,6 @@ public final class ReceiveLoop implements AutoCloseable {
    * @throws WirecapException without gcc and libxdp's headers
    */
   public ReceiveLoop() {
-    try {
-      program = Files.createTempFile("bench-receive-", "");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     List<String> said =
         Child.run(
             List.of(
@@ -33,7 +25,7 @@ public final class ReceiveLoop implements AutoCloseable {
                 "-lxdp",
                 "-lbpf"));
     if (!said.isEmpty()) {
-      StopBench.delete(program);
+      BenchFile.delete(program);
       throw new WirecapException(
           "bench: the C loop cannot be compiled (apt-get install gcc libxdp-dev libbpf-dev): "
               + said.getFirst());
@@ -58,6 +50,6 @@ public final class ReceiveLoop implements AutoCloseable {
 
   @Override
   public void close() {
-    StopBench.delete(program);
+    BenchFile.delete(program);
   }
 }

@@ -81,7 +81,7 @@ public final class Receivers {
 
   /** A program that writes a file, which is counted and deleted. */
   public static Receiver recorder(BenchLab lab, Recorder recorder, Path directory) {
-    Path file = directory.resolve("bench-rate-" + ProcessHandle.current().pid() + ".pcap");
+    Path file = BenchFile.in(directory, "rate", "pcap");
     Child child = recorder.start(lab, file);
     return new Receiver(
         child,
@@ -92,7 +92,7 @@ public final class Receivers {
         },
         () -> {
           child.close();
-          StopBench.delete(file);
+          BenchFile.delete(file);
         });
   }
 

@@ -1,8 +1,5 @@
 package org.wirecap.bench;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,7 +74,7 @@ final class StopBench implements Callable<Integer> {
   }
 
   private Outcome measure(BenchLab lab, String mode) {
-    Path file = directory.resolve("bench-stop-" + ProcessHandle.current().pid() + ".pcapng");
+    Path file = BenchFile.in(directory, "stop", "pcapng");
     List<String> command =
         Programs.capture(
             lab,
@@ -114,15 +111,7 @@ final class StopBench implements Callable<Integer> {
           .with("ledger_lost", ((Number) ledger.get("lost")).longValue())
           .with("balanced", Boolean.TRUE.equals(ledger.get("balanced")));
     } finally {
-      delete(file);
-    }
-  }
-
-  static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      BenchFile.delete(file);
     }
   }
 }
