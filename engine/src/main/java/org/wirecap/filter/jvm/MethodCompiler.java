@@ -26,6 +26,7 @@ import org.wirecap.filter.ir.Field;
 import org.wirecap.filter.ir.Operator;
 import org.wirecap.filter.ir.Relation;
 import org.wirecap.filter.ir.Value;
+import org.wirecap.filter.path.MemberTest;
 import org.wirecap.filter.path.Members;
 import org.wirecap.filter.path.PathCompiler;
 import org.wirecap.filter.path.Values;
@@ -157,12 +158,11 @@ final class MethodCompiler extends PathCompiler<Label> {
   }
 
   @Override
-  protected boolean testsMembers() {
-    return true;
+  protected MemberTest<Label> memberTest() {
+    return this::emitMembers;
   }
 
-  @Override
-  protected void emitMembers(Members members, Label target, boolean when) {
+  private void emitMembers(Members members, Label target, boolean when) {
     prepare(members.value());
     if (!reachable()) {
       return;

@@ -62,20 +62,12 @@ public abstract class PathCompiler<L> {
   protected abstract void emitChain(Condition.ProtocolChain chain, L target, boolean when);
 
   /**
-   * Whether {@link #emitMembers} is there. Without it, numbers are compared one by one.
+   * How one value is compared with several numbers at once.
    *
-   * @return false, unless overridden
+   * @return null, unless overridden: numbers are compared one by one
    */
-  protected boolean testsMembers() {
-    return false;
-  }
-
-  /**
-   * Jumps to target, which it {@link #arrive}s at, if the value is one of the numbers, or is none,
-   * as {@code when}.
-   */
-  protected void emitMembers(Members members, L target, boolean when) {
-    throw new UnsupportedOperationException();
+  protected MemberTest<L> memberTest() {
+    return null;
   }
 
   /**
@@ -114,7 +106,8 @@ public abstract class PathCompiler<L> {
   }
 
   private void or(List<Condition> terms, L target, boolean when, long needThere, long needHere) {
-    if (!testsMembers()) {
+    MemberTest<L> test = memberTest();
+    if (test == null) {
       terms(terms, false, target, when, needThere, needHere);
       return;
     }
@@ -125,7 +118,7 @@ public abstract class PathCompiler<L> {
     }
     need(Values.prefix(members.value()), needThere, needHere);
     if (known != null) {
-      emitMembers(members, target, when);
+      test.emit(members, target, when);
     }
   }
 
