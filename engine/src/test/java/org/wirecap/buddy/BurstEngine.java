@@ -10,19 +10,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.wirecap.error.InterfaceGoneException;
 import org.wirecap.ledger.ArrivalCounts;
-import org.wirecap.ledger.Ledger;
 import org.wirecap.pool.BlockPool;
 import org.wirecap.pool.BlockReceiveQueue;
 import org.wirecap.pool.Cell;
 import org.wirecap.pool.Chunk;
 import org.wirecap.pool.Clock;
 import org.wirecap.pool.DescriptorRings;
-import org.wirecap.pool.Engine;
+import org.wirecap.pool.DevicelessEngine;
 import org.wirecap.pool.Packet;
 import org.wirecap.pool.PacketMetadata;
 import org.wirecap.pool.PoolShape;
-import org.wirecap.pool.PooledReceiveQueue;
-import org.wirecap.pool.ReceiveQueue;
 import org.wirecap.pool.RingBufferPool;
 import org.wirecap.sim.PacketStamp;
 
@@ -30,7 +27,7 @@ import org.wirecap.sim.PacketStamp;
  * Queues on which packets arrive in real time, as fast as there are cells: nothing is ever lost,
  * and any threads may capture. Packet i of a queue is of flow {@code i % FLOWS}.
  */
-final class BurstEngine implements Engine {
+final class BurstEngine extends DevicelessEngine {
   static final int FLOWS = 50;
   static final long ENDLESS = Long.MAX_VALUE;
   static final int LENGTH = 60;
@@ -41,11 +38,8 @@ final class BurstEngine implements Engine {
   private static final ValueLayout.OfShort BE_SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
-  private final Arena arena = Arena.ofShared();
-  private final List<ReceiveQueue> queues = new ArrayList<>();
   private final List<Rings> rings = new ArrayList<>();
   private final List<BurstBlocks> blocks = new ArrayList<>();
-  private final Clock clock;
 
   /** What other threads do while one looks for packets. */
   private Runnable meanwhile = () -> {};
@@ -62,13 +56,12 @@ final class BurstEngine implements Engine {
     for (int i = 0; i < packets.length; i++) {
       Rings device = new Rings(this, memory, i, shape.totalCells(), packets[i]);
       rings.add(device);
-      RingBufferPool pool = new RingBufferPool(i, memory, shape.bytes() * i, shape, 0);
-      queues.add(new PooledReceiveQueue(i, pool, device, clock));
+      add(device, memory, shape);
     }
   }
 
   private BurstEngine(Clock clock) {
-    this.clock = clock;
+    super("burst", clock);
   }
 
   /** The same where the device fills blocks, each with M packets. */
@@ -80,7 +73,7 @@ final class BurstEngine implements Engine {
       BurstBlocks device = new BurstBlocks(engine, memory, i, shape, packets[i]);
       engine.blocks.add(device);
       BlockPool pool = new BlockPool(i, memory, shape, blockSize, 0);
-      engine.queues.add(new BlockReceiveQueue(i, pool, device, clock));
+      engine.add(new BlockReceiveQueue(i, pool, device, clock));
     }
     return engine;
   }
@@ -118,56 +111,8 @@ final class BurstEngine implements Engine {
   }
 
   @Override
-  public List<ReceiveQueue> queues() {
-    return queues;
-  }
-
-  @Override
-  public String name() {
-    return "burst";
-  }
-
-  @Override
-  public String description() {
-    return "burst";
-  }
-
-  @Override
-  public List<String> notes() {
-    return List.of();
-  }
-
-  @Override
-  public int linkType() {
-    return 1;
-  }
-
-  @Override
-  public Clock clock() {
-    return clock;
-  }
-
-  @Override
   public void await(long timeoutNanos) {
     LockSupport.parkNanos(timeoutNanos);
-  }
-
-  @Override
-  public void stop() {
-    queues.forEach(ReceiveQueue::stop);
-  }
-
-  @Override
-  public Ledger ledger() {
-    return new Ledger(queues.stream().map(ReceiveQueue::ledger).toList(), 0);
-  }
-
-  @Override
-  public void close() {
-    queues.forEach(ReceiveQueue::close);
-    if (arena.scope().isAlive()) {
-      arena.close();
-    }
   }
 
   /** The packet of that number, and its metadata before it. */

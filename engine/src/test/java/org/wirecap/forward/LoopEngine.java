@@ -1,19 +1,17 @@
 package org.wirecap.forward;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 import org.wirecap.ledger.ArrivalCounts;
-import org.wirecap.ledger.Ledger;
 import org.wirecap.pool.Cell;
 import org.wirecap.pool.Chunk;
 import org.wirecap.pool.Clock;
 import org.wirecap.pool.DescriptorRings;
+import org.wirecap.pool.DevicelessEngine;
 import org.wirecap.pool.PacketMetadata;
 import org.wirecap.pool.PoolShape;
-import org.wirecap.pool.PooledReceiveQueue;
 import org.wirecap.pool.ReceiveQueue;
 import org.wirecap.pool.RingBufferPool;
 import org.wirecap.pool.TransmitQueue;
@@ -25,17 +23,15 @@ import org.wirecap.pool.TransmitTable;
  * packet, and what is sent is completed at the next look. Two receive queues and two transmit
  * queues on port 0, two transmit queues on port 1.
  */
-final class LoopEngine implements ForwardEngine {
+final class LoopEngine extends DevicelessEngine implements ForwardEngine {
   private static final int LENGTH = 60;
   private static final int QUEUES = 2;
   private static final int INJECTION_CELLS = 8;
 
-  private final Arena arena = Arena.ofShared();
-  private final Clock clock = Clock.system(0);
-  private final List<ReceiveQueue> queues = new ArrayList<>();
   private final List<ForwardPort> ports = new ArrayList<>();
 
   LoopEngine(PoolShape shape, int transmitCapacity) {
+    super("loop", Clock.system(0));
     long pools = shape.bytes() * QUEUES;
     long injected = (long) INJECTION_CELLS * shape.cellSize();
     MemorySegment memory = arena.allocate(pools + 2 * QUEUES * injected, shape.cellSize());
@@ -45,8 +41,7 @@ final class LoopEngine implements ForwardEngine {
         long packet = base + (long) cell * shape.cellSize() + Cell.HEADROOM;
         PacketMetadata.write(memory, packet, cell, LENGTH, 0);
       }
-      RingBufferPool pool = new RingBufferPool(i, memory, base, shape, 0);
-      queues.add(new PooledReceiveQueue(i, pool, new Receiving(shape.totalCells()), clock));
+      add(new Receiving(shape.totalCells()), memory, shape);
     }
     TransmitTable table = new TransmitTable(memory.byteSize(), shape.cellSize());
     for (int port = 0; port < 2; port++) {
@@ -73,55 +68,16 @@ final class LoopEngine implements ForwardEngine {
   }
 
   @Override
-  public List<ReceiveQueue> queues() {
-    return queues;
-  }
-
-  @Override
-  public String name() {
-    return "loop";
-  }
-
-  @Override
-  public String description() {
-    return "attached cells come back at once";
-  }
-
-  @Override
-  public List<String> notes() {
-    return List.of();
-  }
-
-  @Override
-  public int linkType() {
-    return 1;
-  }
-
-  @Override
-  public Clock clock() {
-    return clock;
-  }
-
-  @Override
   public void await(long timeoutNanos) {
     // There are always packets.
   }
 
   @Override
-  public void stop() {
-    queues.forEach(ReceiveQueue::stop);
-  }
-
-  @Override
-  public Ledger ledger() {
-    return new Ledger(queues.stream().map(ReceiveQueue::ledger).toList(), 0);
-  }
-
-  @Override
   public void close() {
-    queues.forEach(ReceiveQueue::close);
+    // First, because it ends those who still send.
+    queues().forEach(ReceiveQueue::close);
     ports.forEach(port -> port.transmitQueues().forEach(TransmitQueue::close));
-    arena.close();
+    super.close();
   }
 
   /** Cells that are attached, oldest first. */
