@@ -124,8 +124,9 @@ public final class AdvancedMode {
   }
 
   /**
-   * Starts all threads. The first time with {@link OffloadPolicy#FLOW} this takes some tens of ms
-   * of the calling thread, in which the JIT compiler sees how buckets are moved.
+   * Starts all threads. The first time with {@link OffloadPolicy#FLOW} this takes some 250 ms of
+   * the calling thread, in which the JIT compiler sees how buckets are moved, while the threads
+   * capture already.
    *
    * @return what runs; close it before the engine, or close the engine, which closes it first
    * @throws WirecapException when the description does not fit the engine: one line that says why

@@ -49,7 +49,10 @@ final class FlowRehearsal {
     group = new BuddyQueues(described, queues, clock, 0);
   }
 
-  /** Once for a process, by the calling thread; takes some ten ms. The next call does nothing. */
+  /**
+   * Once for a process, by the calling thread; takes some 250 ms, on a busy machine a second and
+   * more. The next call does nothing.
+   */
   static synchronized void once() {
     if (!done) {
       done = true;
