@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.wirecap.cli.scripts.ScriptProject.Outcome;
 
 /** {@code bin/wirecap}: finds a JDK, builds when it has to, and hands everything on. */
@@ -206,6 +208,35 @@ class LauncherTest {
     Outcome outcome = project.run("bin/wirecap", "evaluate");
     assertEquals(1, outcome.exitCode());
     assertEquals("wirecap: needs Maven: install it (apt-get install maven)\n", outcome.err());
+  }
+
+  /** A directory that is there, in which not even root makes a file. */
+  private static final Path UNWRITABLE = Path.of("/proc/sys");
+
+  @ParameterizedTest
+  @CsvSource({
+    "bin/wirecap, x, wirecap, cli",
+    "bin/wirecap, evaluate, wirecap, bench",
+    "bin/bench, rate, bench, bench",
+    "bin/bench, rate, bench, engine"
+  })
+  void whereNothingCanBeWrittenOneLineSaysSo(
+      String script, String argument, String program, String module) throws IOException {
+    project.jdk("jvm/b-25", "25");
+    Path target = Files.createDirectories(project.root().resolve(module)).resolve("target");
+    Path ignored = Files.createSymbolicLink(target, UNWRITABLE);
+    try {
+      Outcome outcome = project.run(script, argument);
+      assertEquals(1, outcome.exitCode());
+      assertEquals("", outcome.out());
+      assertEquals(
+          program + ": cannot build: " + target + " is not writable: build as its owner\n",
+          outcome.err());
+      assertEquals(List.of(), project.callsSoFar());
+    } finally {
+      // JUnit warns of links out of its directory.
+      Files.delete(target);
+    }
   }
 
   private Path relativeToProject(Path from) {
