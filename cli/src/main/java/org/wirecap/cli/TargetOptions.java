@@ -110,11 +110,28 @@ final class TargetOptions {
   }
 
   /**
-   * Whether files can be made where the first one goes; a pattern in a directory is not looked at.
+   * Whether the first file can be made, as far as that shows before; a pattern in a directory is
+   * not looked at.
    */
   boolean canBeMade() {
-    Path directory = Path.of(file).toAbsolutePath().getParent();
-    return directory.toString().contains("%") || Files.isWritable(directory);
+    return canBeMade(Path.of("").toAbsolutePath());
+  }
+
+  /** The same for who works in a directory. */
+  boolean canBeMade(Path workingDirectory) {
+    if (isStandardOutput()) {
+      return true;
+    }
+    Path path = workingDirectory.resolve(file);
+    if (Files.exists(path) && !rotation().isActive()) {
+      return !Files.isDirectory(path) && Files.isWritable(path);
+    }
+    Path directory = path.getParent();
+    if (directory == null) {
+      return false;
+    }
+    return directory.toString().contains("%")
+        || (Files.isDirectory(directory) && Files.isWritable(directory));
   }
 
   boolean isStandardOutput() {
