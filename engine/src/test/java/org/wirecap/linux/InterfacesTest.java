@@ -83,7 +83,7 @@ class InterfacesTest {
       assertFalse(Interfaces.find("va").filter(device -> device.mac().equals(a.mac())).isPresent());
 
       network.ip("link", "set", "vb", "down");
-      assertFalse(network.call(() -> Interfaces.get("va")).running());
+      network.awaitLinkLoss("va");
       assertFalse(network.call(() -> Interfaces.get("vb")).up());
     }
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * For live tests: a network namespace of this process's own with a veth pair {@code va} – {@code
@@ -69,6 +70,19 @@ public final class TestNetwork implements AutoCloseable {
   /** Does something in the namespace. */
   public <T> T call(Callable<T> work) {
     return Netns.call(namespace, work);
+  }
+
+  /**
+   * Waits until an interface that lost its link is no longer running: a worker of the kernel sees
+   * to it.
+   */
+  public void awaitLinkLoss(String name) {
+    for (int i = 0; call(() -> Interfaces.get(name)).running(); i++) {
+      if (i == 1000) {
+        throw new AssertionError(name + " is running after 10 s without a link");
+      }
+      LockSupport.parkNanos(10_000_000);
+    }
   }
 
   /** Runs {@code ip -n NAMESPACE …}. */

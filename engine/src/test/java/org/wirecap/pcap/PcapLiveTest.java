@@ -426,6 +426,7 @@ class PcapLiveTest {
     network.ip("addr", "add", "10.9.8.7/24", "dev", "vb");
     network.ip("link", "set", "lo", "up");
     network.ip("link", "set", "va", "down");
+    network.awaitLinkLoss("vb");
     List<PcapDevice> devices = network.call(Pcap::findAllDevs);
     PcapDevice vb = devices.stream().filter(d -> d.name().equals("vb")).findFirst().orElseThrow();
     PcapDevice.PcapAddress address =
