@@ -44,11 +44,6 @@ record DeadSource(int linkType, int snaplen) implements PacketSource {
   }
 
   @Override
-  public List<String> notes() {
-    return List.of();
-  }
-
-  @Override
   public void close() {
     // There is nothing to release.
   }

@@ -53,6 +53,12 @@ final class Delivery implements PacketTaker {
     return given < limit && !breakFlag.isSet();
   }
 
+  /** Counts a packet that is given to nobody. */
+  boolean discard(Packet packet) {
+    counts.countDiscarded(packet.queue());
+    return true;
+  }
+
   /** Packets given to the handler since {@link #begin}. */
   int given() {
     return given;

@@ -98,8 +98,8 @@ final class LiveSource implements PacketSource {
     }
   }
 
-  @Override
-  public List<String> notes() {
+  /** What was not as asked. */
+  List<String> notes() {
     return engine.notes();
   }
 

@@ -1,7 +1,7 @@
 package org.wirecap.pcap;
 
 import java.lang.foreign.MemorySegment;
-import java.util.List;
+import org.wirecap.file.CaptureInterface;
 import org.wirecap.filter.Filter;
 import org.wirecap.ledger.Ledger;
 import org.wirecap.packet.Direction;
@@ -14,6 +14,13 @@ interface PacketSource {
 
   /** Bytes after which packets are cut. */
   int snaplen();
+
+  /** What libpcap does with a snapshot length that makes no sense. */
+  static int checkSnaplen(int bytes) {
+    return bytes <= 0 || bytes > CaptureInterface.WHOLE_PACKETS
+        ? CaptureInterface.WHOLE_PACKETS
+        : bytes;
+  }
 
   /** Whether packets come by themselves: an interface, and not a file. */
   boolean isLive();
@@ -43,9 +50,6 @@ interface PacketSource {
 
   /** Sends a frame. */
   void send(MemorySegment frame);
-
-  /** What was not as asked. */
-  List<String> notes();
 
   /** Releases everything; nobody reads any more. */
   void close();

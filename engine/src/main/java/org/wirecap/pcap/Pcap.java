@@ -5,35 +5,20 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 import org.wirecap.CaptureMode;
-import org.wirecap.buddy.AdvancedCapture;
-import org.wirecap.buddy.AdvancedMode;
-import org.wirecap.buddy.BuddyGroup;
-import org.wirecap.buddy.HandlerException;
 import org.wirecap.error.WirecapException;
 import org.wirecap.file.CaptureFileFormat;
 import org.wirecap.file.CaptureFileReader;
 import org.wirecap.file.CaptureInterface;
-import org.wirecap.file.CaptureOrigin;
 import org.wirecap.filter.Filter;
 import org.wirecap.filter.FilterOptions;
 import org.wirecap.filter.ir.Matcher;
 import org.wirecap.ledger.Ledger;
-import org.wirecap.ledger.QueueLedger;
 import org.wirecap.packet.Direction;
-import org.wirecap.pool.Engine;
 import org.wirecap.pool.Packet;
-import org.wirecap.pool.PacketHandler;
 import org.wirecap.pool.PoolShape;
-import org.wirecap.pool.ReceiveQueue;
 import org.wirecap.xdp.AttachMode;
 
 /**
@@ -74,52 +59,15 @@ public final class Pcap implements AutoCloseable {
   /** For {@link #compile(String, boolean, int)}: PCAP_NETMASK_UNKNOWN. */
   public static final int NETMASK_UNKNOWN = FilterOptions.UNKNOWN_NETMASK;
 
-  private static final Duration SLICE = Duration.ofNanos(BreakFlag.SLICE_NANOS);
-
-  private final String name;
-
-  /** Null for handles that are opened without being created first. */
-  private final LiveSettings settings;
-
-  private final BreakFlag breakFlag = new BreakFlag();
+  private final HandleState state;
   private final PacketSelection selection = new PacketSelection();
+  private final HandleAccount account;
+  private final HandleReader reader;
 
-  /** Of each reading thread; one, but in advanced mode. */
-  private final List<PacketCounts> counts = new CopyOnWriteArrayList<>();
-
-  /** Held while a thread reads. */
-  private final ReentrantLock reading = new ReentrantLock();
-
-  /** Held while the source is opened, closed or asked; never while a packet is handled. */
-  private final Object lifecycle = new Object();
-
-  private volatile TimestampPrecision precision;
-  private volatile PacketSource source;
-  private volatile boolean nonBlock;
-  private volatile boolean closed;
-  private boolean released;
-  private Ledger lastLedger;
-
-  /** Of advanced mode, null before; and the threads that its handlers run on. */
-  private volatile AdvancedCapture advanced;
-
-  private final Set<Thread> handlerThreads = ConcurrentHashMap.newKeySet();
-
-  // Of the reading thread.
-  private ReadLoop readLoop;
-  private Delivery delivery;
-  private Packet current;
-  private final PcapHandler keep = (header, packet) -> current = packet;
-
-  private Pcap(String name, LiveSettings settings, TimestampPrecision precision) {
-    this.name = name;
-    this.settings = settings;
-    this.precision = precision;
-  }
-
-  private Pcap(String name, PacketSource source, TimestampPrecision precision) {
-    this(name, (LiveSettings) null, precision);
-    this.source = source;
+  private Pcap(HandleState state) {
+    this.state = state;
+    this.account = new HandleAccount(state);
+    this.reader = new HandleReader(state, selection, account);
   }
 
   // ---- Finding and opening
@@ -163,7 +111,7 @@ public final class Pcap implements AutoCloseable {
     if (device == null || device.isEmpty()) {
       throw new PcapException(PcapError.ERROR, "no interface was named: findAllDevs lists them");
     }
-    return new Pcap(device, new LiveSettings(device), TimestampPrecision.MICRO);
+    return new Pcap(HandleState.created(device));
   }
 
   /**
@@ -234,7 +182,7 @@ public final class Pcap implements AutoCloseable {
   }
 
   private static Pcap offline(CaptureFileReader reader, TimestampPrecision precision) {
-    return new Pcap(reader.name(), new SavefileSource(reader), precision);
+    return new Pcap(HandleState.opened(reader.name(), new SavefileSource(reader), precision));
   }
 
   /**
@@ -258,26 +206,11 @@ public final class Pcap implements AutoCloseable {
    * @return a handle, which the caller closes
    */
   public static Pcap openDead(int linkType, int snaplen, TimestampPrecision precision) {
-    return new Pcap("openDead", new DeadSource(linkType, checkSnaplen(snaplen)), precision);
-  }
-
-  private static int checkSnaplen(int bytes) {
-    // What libpcap does with a snapshot length that makes no sense.
-    return bytes <= 0 || bytes > CaptureInterface.WHOLE_PACKETS
-        ? CaptureInterface.WHOLE_PACKETS
-        : bytes;
+    PacketSource nothing = new DeadSource(linkType, PacketSource.checkSnaplen(snaplen));
+    return new Pcap(HandleState.opened("openDead", nothing, precision));
   }
 
   // ---- Setting up, before activate
-
-  private LiveSettings unactivated() {
-    requireOpen();
-    if (source != null) {
-      throw new PcapException(
-          PcapError.ACTIVATED, name + ": this is set before the handle is activated");
-    }
-    return settings;
-  }
 
   /**
    * How many bytes to give of a packet: pcap_set_snaplen. Filters see the whole packet.
@@ -286,7 +219,7 @@ public final class Pcap implements AutoCloseable {
    * @return this
    */
   public Pcap setSnaplen(int bytes) {
-    unactivated().snaplen = checkSnaplen(bytes);
+    state.requireNotActivated().snaplen = PacketSource.checkSnaplen(bytes);
     return this;
   }
 
@@ -297,7 +230,7 @@ public final class Pcap implements AutoCloseable {
    * @return this
    */
   public Pcap setPromisc(boolean on) {
-    unactivated().promiscuous = on;
+    state.requireNotActivated().promiscuous = on;
     return this;
   }
 
@@ -309,7 +242,7 @@ public final class Pcap implements AutoCloseable {
    * @return this
    */
   public Pcap setTimeout(int millis) {
-    unactivated().timeoutMillis = Math.max(0, millis);
+    state.requireNotActivated().timeoutMillis = Math.max(0, millis);
     return this;
   }
 
@@ -322,7 +255,7 @@ public final class Pcap implements AutoCloseable {
    * @return this
    */
   public Pcap setImmediateMode(boolean on) {
-    unactivated().immediate = on;
+    state.requireNotActivated().immediate = on;
     return this;
   }
 
@@ -334,10 +267,9 @@ public final class Pcap implements AutoCloseable {
    * @return this
    */
   public Pcap setBufferSize(long bytes) {
-    LiveSettings open = unactivated();
+    LiveSettings open = state.requireNotActivated();
     if (bytes <= 0) {
-      throw new PcapException(
-          PcapError.ERROR, name + ": a buffer of " + bytes + " bytes: name more than 0");
+      throw state.refusal("a buffer of " + bytes + " bytes: name more than 0");
     }
     PoolShape shape = LiveSettings.shape(bytes);
     open.wirecap.shape(shape.cells(), shape.chunks());
@@ -351,8 +283,8 @@ public final class Pcap implements AutoCloseable {
    * @return this
    */
   public Pcap setTimestampPrecision(TimestampPrecision newPrecision) {
-    LiveSettings ignored = unactivated();
-    precision = newPrecision;
+    LiveSettings ignored = state.requireNotActivated();
+    state.setPrecision(newPrecision);
     return this;
   }
 
@@ -364,7 +296,7 @@ public final class Pcap implements AutoCloseable {
    * @return this
    */
   public Pcap setTimestampType(TimestampType type) {
-    unactivated().timestampType = type;
+    state.requireNotActivated().timestampType = type;
     return this;
   }
 
@@ -372,7 +304,7 @@ public final class Pcap implements AutoCloseable {
    * @return what {@link #setTimestampType} can have: pcap_list_tstamp_types
    */
   public List<TimestampType> listTimestampTypes() {
-    requireOpen();
+    state.requireOpen();
     return List.of(TimestampType.HOST);
   }
 
@@ -384,7 +316,7 @@ public final class Pcap implements AutoCloseable {
    * @return this
    */
   public Pcap setRfmon(boolean on) {
-    unactivated().rfmon = on;
+    state.requireNotActivated().rfmon = on;
     return this;
   }
 
@@ -392,7 +324,7 @@ public final class Pcap implements AutoCloseable {
    * @return whether monitor mode can be set: pcap_can_set_rfmon; never
    */
   public boolean canSetRfmon() {
-    LiveSettings ignored = unactivated();
+    LiveSettings ignored = state.requireNotActivated();
     return false;
   }
 
@@ -403,7 +335,7 @@ public final class Pcap implements AutoCloseable {
    * @return this
    */
   public Pcap setMode(CaptureMode mode) {
-    unactivated().mode = mode;
+    state.requireNotActivated().mode = mode;
     return this;
   }
 
@@ -415,7 +347,7 @@ public final class Pcap implements AutoCloseable {
    * @return this
    */
   public Pcap setPool(int cells, int chunks) {
-    unactivated().wirecap.shape(cells, chunks);
+    state.requireNotActivated().wirecap.shape(cells, chunks);
     return this;
   }
 
@@ -426,7 +358,7 @@ public final class Pcap implements AutoCloseable {
    * @return this
    */
   public Pcap setQueues(List<Integer> queues) {
-    unactivated().wirecap.queues(queues);
+    state.requireNotActivated().wirecap.queues(queues);
     return this;
   }
 
@@ -437,7 +369,7 @@ public final class Pcap implements AutoCloseable {
    * @return this
    */
   public Pcap setAttach(AttachMode attach) {
-    unactivated().wirecap.attach(attach);
+    state.requireNotActivated().wirecap.attach(attach);
     return this;
   }
 
@@ -448,7 +380,7 @@ public final class Pcap implements AutoCloseable {
    * @return this
    */
   public Pcap setForce(boolean on) {
-    unactivated().wirecap.force(on);
+    state.requireNotActivated().wirecap.force(on);
     return this;
   }
 
@@ -465,12 +397,12 @@ public final class Pcap implements AutoCloseable {
    *     run it: nothing has changed then. Else {@link #activate} says so
    */
   public Pcap setKernelFilter(Filter filter) {
-    if (source != null) {
-      requireFilterable().filterInKernel(requireLinkType(filter));
+    if (state.source() != null) {
+      state.requireFilterable(filter).filterInKernel(filter);
       selection.setKernelFilter(filter);
       return this;
     }
-    unactivated().wirecap.filter(filter == null ? null : filter.program());
+    state.requireNotActivated().wirecap.filter(filter == null ? null : filter.program());
     return this;
   }
 
@@ -484,14 +416,7 @@ public final class Pcap implements AutoCloseable {
    *     {@link PcapError#IFACE_NOT_UP}, {@link PcapError#ERROR}
    */
   public List<PcapWarning> activate() {
-    synchronized (lifecycle) {
-      LiveSettings open = unactivated();
-      List<PcapWarning> warnings = new ArrayList<>();
-      LiveSource live = open.activate(warnings);
-      selection.setInterface(live.interfaceIndex());
-      source = live;
-      return List.copyOf(warnings);
-    }
+    return state.activate(selection);
   }
 
   // ---- Reading
@@ -509,13 +434,7 @@ public final class Pcap implements AutoCloseable {
    *     that were given by an earlier call
    */
   public int dispatch(int count, PcapHandler handler) {
-    ReadLoop loop = enter();
-    try {
-      return loop.read(count, handler, waitNanos());
-    } finally {
-      loop.letGo();
-      leave();
-    }
+    return reader.dispatch(count, handler);
   }
 
   /**
@@ -529,28 +448,7 @@ public final class Pcap implements AutoCloseable {
    *     that were given
    */
   public LoopEnd loop(int count, PcapHandler handler) {
-    ReadLoop loop = enter();
-    try {
-      int left = count;
-      while (true) {
-        int given = loop.read(left, handler, -1);
-        if (given == BREAK) {
-          return LoopEnd.BREAK;
-        }
-        if (count > 0) {
-          left -= given;
-          if (left <= 0) {
-            return LoopEnd.COUNT;
-          }
-        }
-        if (loop.isFinished()) {
-          return LoopEnd.END_OF_FILE;
-        }
-      }
-    } finally {
-      loop.letGo();
-      leave();
-    }
+    return reader.loop(count, handler);
   }
 
   /**
@@ -566,57 +464,7 @@ public final class Pcap implements AutoCloseable {
    * @throws PcapException when packets were read before
    */
   public LoopEnd loop(AdvancedOptions options, IntFunction<PcapHandler> handlers) {
-    PacketSource open = lock();
-    try {
-      if (readLoop != null || advanced != null) {
-        throw new PcapException(
-            PcapError.ERROR, name + ": advanced mode is for a handle that nothing was read from");
-      }
-      synchronized (lifecycle) {
-        advanced = startAdvanced(open.engine(options.fileQueues()), options, handlers);
-      }
-      return awaitEnd(advanced);
-    } catch (WirecapException e) {
-      boolean ours = e instanceof PcapException || e instanceof HandlerException;
-      throw ours ? e : new PcapException(PcapError.ERROR, e);
-    } finally {
-      leave();
-    }
-  }
-
-  private AdvancedCapture startAdvanced(
-      Engine engine, AdvancedOptions options, IntFunction<PcapHandler> handlers) {
-    List<Integer> queues = engine.queues().stream().map(ReceiveQueue::index).toList();
-    IntFunction<PacketHandler> deliveries =
-        queue -> {
-          boolean ignored = handlerThreads.add(Thread.currentThread());
-          Delivery own = delivery(queues.getLast() + 1);
-          own.begin(handlers.apply(queue), Integer.MAX_VALUE);
-          return own::take;
-        };
-    return AdvancedMode.on(engine)
-        .group(
-            BuddyGroup.of(queues)
-                .policy(options.policy())
-                .threshold(options.threshold())
-                .packets(deliveries))
-        .start();
-  }
-
-  private LoopEnd awaitEnd(AdvancedCapture capture) {
-    try (capture) {
-      while (!capture.await(SLICE)) {
-        if (breakFlag.take()) {
-          capture.stop();
-          capture.await();
-          return LoopEnd.BREAK;
-        }
-      }
-      return LoopEnd.END_OF_FILE;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return LoopEnd.BREAK;
-    }
+    return reader.loop(options, handlers);
   }
 
   /**
@@ -638,19 +486,7 @@ public final class Pcap implements AutoCloseable {
    * @throws PcapException as {@link #dispatch}
    */
   public NextResult nextEx() {
-    ReadLoop loop = enter();
-    try {
-      int given = loop.read(1, keep, waitNanos());
-      if (given == BREAK) {
-        return NextResult.BREAK;
-      }
-      if (given > 0) {
-        return NextResult.PACKET;
-      }
-      return loop.isFinished() ? NextResult.END_OF_FILE : NextResult.TIMEOUT;
-    } finally {
-      leave();
-    }
+    return reader.next();
   }
 
   /**
@@ -660,11 +496,7 @@ public final class Pcap implements AutoCloseable {
    * @throws IllegalStateException when there is none
    */
   public Packet packet() {
-    requireActivated();
-    if (current == null) {
-      throw new IllegalStateException(name + ": nextEx has not found a packet");
-    }
-    return current;
+    return reader.requirePacket().packet();
   }
 
   /**
@@ -674,8 +506,7 @@ public final class Pcap implements AutoCloseable {
    * @throws IllegalStateException when there is none
    */
   public PcapHeader header() {
-    Packet ignored = packet();
-    return delivery.header();
+    return reader.requirePacket().header();
   }
 
   /**
@@ -684,90 +515,10 @@ public final class Pcap implements AutoCloseable {
    * that the next call that reads comes back at once.
    */
   public void breakLoop() {
-    breakFlag.set();
-  }
-
-  /** Begins to read: this thread, and no other until {@link #leave}. */
-  private ReadLoop enter() {
-    PacketSource open = lock();
-    try {
-      if (advanced != null) {
-        throw new PcapException(
-            PcapError.ERROR, name + ": advanced mode is over, and so is this handle: open another");
-      }
-      current = null;
-      if (readLoop == null) {
-        synchronized (lifecycle) {
-          PacketFeed ignored = open.feed();
-        }
-        int queues = 1;
-        for (QueueLedger each : open.ledger().queues()) {
-          queues = Math.max(queues, each.queue() + 1);
-        }
-        delivery = delivery(queues);
-        readLoop = new ReadLoop(open, delivery, counts.getFirst(), breakFlag);
-      }
-      return readLoop;
-    } catch (RuntimeException | Error e) {
-      leave();
-      throw e;
-    }
-  }
-
-  private Delivery delivery(int queues) {
-    PacketCounts own = new PacketCounts(queues);
-    counts.add(own);
-    return new Delivery(precision, source.snaplen(), selection, breakFlag, own);
-  }
-
-  private PacketSource lock() {
-    PacketSource open = requireActivated();
-    if (reading.isHeldByCurrentThread()) {
-      throw new PcapException(
-          PcapError.ERROR, name + ": a handler cannot read from its own handle");
-    }
-    if (!reading.tryLock()) {
-      throw new PcapException(
-          PcapError.ERROR, name + ": another thread reads from this handle: breakLoop ends that");
-    }
-    if (closed) {
-      leave();
-      requireOpen();
-    }
-    return open;
-  }
-
-  private void leave() {
-    try {
-      if (closed) {
-        release();
-      }
-    } finally {
-      reading.unlock();
-    }
-  }
-
-  private long waitNanos() {
-    return nonBlock ? 0 : settings == null ? -1 : settings.timeoutNanos();
+    reader.breakLoop();
   }
 
   // ---- While it captures
-
-  private void requireOpen() {
-    if (closed) {
-      throw new PcapException(PcapError.ERROR, name + ": this handle is closed");
-    }
-  }
-
-  private PacketSource requireActivated() {
-    requireOpen();
-    PacketSource open = source;
-    if (open == null) {
-      throw new PcapException(
-          PcapError.NOT_ACTIVATED, name + ": this handle is not activated: call activate first");
-    }
-    return open;
-  }
 
   /**
    * Compiles a filter for this handle's packets: pcap_compile. Broadcast addresses of IPv4 are not
@@ -791,7 +542,7 @@ public final class Pcap implements AutoCloseable {
    * @throws org.wirecap.filter.FilterException when it is no filter: says where
    */
   public Filter compile(String expression, boolean optimize, int netmask) {
-    PacketSource open = requireActivated();
+    PacketSource open = state.requireActivated();
     return Filter.compile(
         expression,
         FilterOptions.of(open.linkType())
@@ -809,19 +560,8 @@ public final class Pcap implements AutoCloseable {
    * @throws PcapException when it is for another link type, or the handle is one of openDead
    */
   public void setFilter(Filter filter) {
-    PacketSource ignored = requireFilterable();
-    selection.setFilter(requireLinkType(filter));
-  }
-
-  private Filter requireLinkType(Filter filter) {
-    PacketSource open = source;
-    if (filter != null && filter.program().linkType() != open.linkType()) {
-      throw new PcapException(
-          PcapError.ERROR,
-          "%s: the filter was compiled for link type %d, and packets have %d: compile it with this handle"
-              .formatted(name, filter.program().linkType(), open.linkType()));
-    }
-    return filter;
+    PacketSource ignored = state.requireFilterable(filter);
+    selection.setFilter(filter);
   }
 
   /**
@@ -831,17 +571,8 @@ public final class Pcap implements AutoCloseable {
    * @param condition whether to give a packet; null for every packet
    */
   public void setFilter(Matcher condition) {
-    PacketSource ignored = requireFilterable();
+    PacketSource ignored = state.requireFilterable(null);
     selection.setCondition(condition);
-  }
-
-  private PacketSource requireFilterable() {
-    PacketSource open = requireActivated();
-    if (open instanceof DeadSource) {
-      throw new PcapException(
-          PcapError.ERROR, name + ": a filter cannot be set: it has no packets");
-    }
-    return open;
   }
 
   /**
@@ -861,7 +592,7 @@ public final class Pcap implements AutoCloseable {
    * @throws PcapException when the direction cannot be told
    */
   public void setDirection(Direction direction) {
-    requireActivated().requireDirection(direction);
+    state.requireActivated().requireDirection(direction);
     selection.setDirection(direction);
   }
 
@@ -872,18 +603,18 @@ public final class Pcap implements AutoCloseable {
    * @param on default off
    */
   public void setNonBlock(boolean on) {
-    requireOpen();
-    if (source instanceof DeadSource) {
-      throw new PcapException(PcapError.ERROR, name + ": nothing is read from it");
+    state.requireOpen();
+    if (state.source() instanceof DeadSource) {
+      throw state.refusal("nothing is read from it");
     }
-    nonBlock = on;
+    state.setNonBlock(on);
   }
 
   /**
    * @return whether it is in non-blocking mode: pcap_getnonblock; false for a file
    */
   public boolean getNonBlock() {
-    return requireActivated().isLive() && nonBlock;
+    return state.requireActivated().isLive() && state.isNonBlock();
   }
 
   /**
@@ -893,13 +624,7 @@ public final class Pcap implements AutoCloseable {
    * @throws PcapException when this is a file, whose {@link #ledger} there is
    */
   public PcapStat stats() {
-    synchronized (lifecycle) {
-      PacketSource open = requireActivated();
-      open.requireStatistics();
-      Ledger ledger = open.ledger();
-      QueueLedger total = ledger.total();
-      return new PcapStat(total.seen() - total.passed(), total.lost(), ledger.missedByInterface());
-    }
+    return account.stats();
   }
 
   /**
@@ -911,36 +636,7 @@ public final class Pcap implements AutoCloseable {
    * @throws PcapException when the handle is not activated
    */
   public Ledger ledger() {
-    synchronized (lifecycle) {
-      if (released) {
-        return lastLedger;
-      }
-      if (source == null) {
-        requireActivated();
-      }
-      return account(source.ledger());
-    }
-  }
-
-  /** A queue has delivered what it gave to us; the program was given less. */
-  private Ledger account(Ledger ofQueues) {
-    AdvancedCapture threads = advanced;
-    List<QueueLedger> accounts = new ArrayList<>();
-    for (QueueLedger each : threads == null ? ofQueues.queues() : threads.ledger().queues()) {
-      long given = 0;
-      long filtered = 0;
-      long discarded = 0;
-      for (PacketCounts own : counts) {
-        given += own.given(each.queue());
-        filtered += own.filtered(each.queue());
-        discarded += own.discarded(each.queue());
-      }
-      // In advanced mode the threads count what they were given; one at which a handler threw, too.
-      long delivered = threads == null ? given : each.delivered() - filtered;
-      accounts.add(
-          each.withFiltered(filtered).withApplication(delivered, each.lostByWriter(), discarded));
-    }
-    return new Ledger(accounts, ofQueues.missedByInterface());
+    return account.ledger();
   }
 
   /**
@@ -964,8 +660,8 @@ public final class Pcap implements AutoCloseable {
    * @throws PcapException when it cannot be sent: one line that says why
    */
   public int inject(MemorySegment frame) {
-    synchronized (lifecycle) {
-      PacketSource open = requireActivated();
+    synchronized (state) {
+      PacketSource open = state.requireActivated();
       try {
         open.send(frame);
       } catch (WirecapException e) {
@@ -991,7 +687,7 @@ public final class Pcap implements AutoCloseable {
    *     org.wirecap.file.LinkType}: pcap_datalink
    */
   public int datalink() {
-    return requireActivated().linkType();
+    return state.requireActivated().linkType();
   }
 
   /**
@@ -1009,9 +705,7 @@ public final class Pcap implements AutoCloseable {
    */
   public void setDatalink(int linkType) {
     if (linkType != datalink()) {
-      throw new PcapException(
-          PcapError.ERROR,
-          "%s: link type %d cannot be had, only %d".formatted(name, linkType, datalink()));
+      throw state.refusal("link type %d cannot be had, only %d".formatted(linkType, datalink()));
     }
   }
 
@@ -1019,22 +713,22 @@ public final class Pcap implements AutoCloseable {
    * @return bytes after which packets are cut: pcap_snapshot
    */
   public int snapshot() {
-    return requireActivated().snaplen();
+    return state.requireActivated().snaplen();
   }
 
   /**
    * @return the unit of timestamps: pcap_get_tstamp_precision
    */
   public TimestampPrecision timestampPrecision() {
-    requireOpen();
-    return precision;
+    state.requireOpen();
+    return state.precision();
   }
 
   /**
    * @return the interface or the file, as messages call it
    */
   public String name() {
-    return name;
+    return state.name();
   }
 
   /**
@@ -1048,7 +742,7 @@ public final class Pcap implements AutoCloseable {
   public PcapDumper dumpOpen(Path file) {
     return dumpOpen(
         file,
-        precision == TimestampPrecision.NANO
+        state.precision() == TimestampPrecision.NANO
             ? CaptureFileFormat.Kind.PCAP
             : CaptureFileFormat.Kind.PCAP_MICROSECONDS);
   }
@@ -1062,20 +756,13 @@ public final class Pcap implements AutoCloseable {
    * @throws PcapException when the file cannot be made
    */
   public PcapDumper dumpOpen(Path file, CaptureFileFormat.Kind kind) {
-    PacketSource open = requireActivated();
+    PacketSource open = state.requireActivated();
     Filter filter = selection.filter();
     CaptureInterface captured =
         CaptureInterface.of(open.linkType(), open.snaplen())
-            .withName(open.isLive() ? name : "")
+            .withName(open.isLive() ? state.name() : "")
             .withFilter(filter == null ? "" : filter.expression());
-    CaptureFileFormat format =
-        new CaptureFileFormat(
-            kind, CaptureOrigin.here(libVersion()), List.of(captured), false, id -> null);
-    try {
-      return new PcapDumper(file.toString(), format.create(file));
-    } catch (WirecapException e) {
-      throw new PcapException(PcapError.ERROR, e);
-    }
+    return PcapDumper.create(file, kind, captured);
   }
 
   // ---- The end
@@ -1086,44 +773,11 @@ public final class Pcap implements AutoCloseable {
    */
   @Override
   public void close() {
-    closed = true;
-    breakFlag.close();
-    if (reading.isHeldByCurrentThread() || handlerThreads.contains(Thread.currentThread())) {
-      return; // called by a handler: leave() releases
-    }
-    reading.lock();
-    try {
-      release();
-    } finally {
-      reading.unlock();
-    }
-  }
-
-  /** With the reading lock held: nobody reads, and nobody will. */
-  private void release() {
-    synchronized (lifecycle) {
-      if (released) {
-        return;
-      }
-      released = true;
-      current = null;
-      if (source == null) {
-        lastLedger = new Ledger(List.of(), 0);
-        return;
-      }
-      try {
-        if (readLoop != null) {
-          readLoop.discardRest();
-        }
-      } finally {
-        source.close();
-        lastLedger = account(source.ledger());
-      }
-    }
+    reader.close();
   }
 
   @Override
   public String toString() {
-    return name;
+    return state.name();
   }
 }

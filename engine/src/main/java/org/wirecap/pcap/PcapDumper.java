@@ -1,9 +1,14 @@
 package org.wirecap.pcap;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.List;
 import org.wirecap.error.WirecapException;
+import org.wirecap.file.CaptureFileFormat;
 import org.wirecap.file.CaptureFileReader;
 import org.wirecap.file.CaptureFileWriter;
+import org.wirecap.file.CaptureInterface;
+import org.wirecap.file.CaptureOrigin;
 import org.wirecap.pool.Packet;
 
 /**
@@ -16,9 +21,20 @@ public final class PcapDumper implements PcapHandler, AutoCloseable {
   private final CaptureFileWriter writer;
   private boolean closed;
 
-  PcapDumper(String name, CaptureFileWriter writer) {
+  private PcapDumper(String name, CaptureFileWriter writer) {
     this.name = name;
     this.writer = writer;
+  }
+
+  static PcapDumper create(Path file, CaptureFileFormat.Kind kind, CaptureInterface captured) {
+    CaptureOrigin origin = CaptureOrigin.here(Pcap.libVersion());
+    CaptureFileFormat format =
+        new CaptureFileFormat(kind, origin, List.of(captured), false, id -> null);
+    try {
+      return new PcapDumper(file.toString(), format.create(file));
+    } catch (WirecapException e) {
+      throw new PcapException(PcapError.ERROR, e);
+    }
   }
 
   /**

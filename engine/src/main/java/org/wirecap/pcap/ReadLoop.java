@@ -1,27 +1,72 @@
 package org.wirecap.pcap;
 
 import org.wirecap.error.WirecapException;
-import org.wirecap.pool.PacketTaker;
+import org.wirecap.pool.Packet;
 
-/** Reads packets for a handle: what dispatch, loop and next have in common. Of one thread. */
+/** Reads packets for a handle, by dispatch, loop and next. Of one thread. */
 final class ReadLoop {
   private static final long FOREVER = Long.MAX_VALUE >> 1;
 
   private final PacketFeed feed;
   private final boolean live;
   private final Delivery delivery;
-  private final PacketCounts counts;
   private final BreakFlag breakFlag;
+
+  /** The packet that {@link #readNext} moved to; null when it did not, or more was read. */
+  private Packet packet;
+
+  private final PcapHandler keep = (header, given) -> packet = given;
 
   /** Something is wrong behind the packets that were given: the next call meets it again. */
   private boolean failed;
 
-  ReadLoop(PacketSource source, Delivery delivery, PacketCounts counts, BreakFlag breakFlag) {
-    this.feed = source.feed();
-    this.live = source.isLive();
+  ReadLoop(PacketFeed feed, boolean live, Delivery delivery, BreakFlag breakFlag) {
+    this.feed = feed;
+    this.live = live;
     this.delivery = delivery;
-    this.counts = counts;
     this.breakFlag = breakFlag;
+  }
+
+  /** Reads packets until there were so many; 0 or less for no limit. */
+  LoopEnd readAll(int count, PcapHandler handler) {
+    int left = count;
+    while (true) {
+      int given = read(left, handler, -1);
+      if (given == Pcap.BREAK) {
+        return LoopEnd.BREAK;
+      }
+      if (count > 0) {
+        left -= given;
+        if (left <= 0) {
+          return LoopEnd.COUNT;
+        }
+      }
+      if (feed.isFinished()) {
+        return LoopEnd.END_OF_FILE;
+      }
+    }
+  }
+
+  /** Moves to the next packet, which stays until the next call that reads. */
+  NextResult readNext(long timeoutNanos) {
+    int given = read(1, keep, timeoutNanos);
+    if (given == Pcap.BREAK) {
+      return NextResult.BREAK;
+    }
+    if (given > 0) {
+      return NextResult.PACKET;
+    }
+    return feed.isFinished() ? NextResult.END_OF_FILE : NextResult.TIMEOUT;
+  }
+
+  /** The packet that {@link #readNext} moved to, or null. */
+  Packet packet() {
+    return packet;
+  }
+
+  /** The header of that packet. */
+  PcapHeader header() {
+    return delivery.header();
   }
 
   /**
@@ -32,6 +77,7 @@ final class ReadLoop {
    * @return packets given to the handler, or {@link Pcap#BREAK}
    */
   int read(int count, PcapHandler handler, long timeoutNanos) {
+    packet = null;
     if (breakFlag.take()) {
       return Pcap.BREAK;
     }
@@ -82,10 +128,6 @@ final class ReadLoop {
     }
   }
 
-  boolean isFinished() {
-    return feed.isFinished();
-  }
-
   /** The packet that was given last is no longer needed. */
   void letGo() {
     feed.letGo();
@@ -93,11 +135,6 @@ final class ReadLoop {
 
   /** What was taken from the queues and not given is given to nobody, and counted. */
   void discardRest() {
-    PacketTaker discard =
-        packet -> {
-          counts.countDiscarded(packet.queue());
-          return true;
-        };
-    feed.drain(discard);
+    feed.drain(delivery::discard);
   }
 }

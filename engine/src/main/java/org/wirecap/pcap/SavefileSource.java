@@ -31,11 +31,7 @@ final class SavefileSource implements PacketSource {
             ? CaptureInterface.of(LinkType.ETHERNET, 0)
             : reader.interfaces().getFirst();
     this.linkType = first.linkType();
-    int announced = first.snapLength();
-    this.snaplen =
-        announced <= 0 || announced > CaptureInterface.WHOLE_PACKETS
-            ? CaptureInterface.WHOLE_PACKETS
-            : announced;
+    this.snaplen = PacketSource.checkSnaplen(first.snapLength());
   }
 
   @Override
@@ -103,11 +99,6 @@ final class SavefileSource implements PacketSource {
   public void send(MemorySegment frame) {
     throw new PcapException(
         PcapError.ERROR, reader.name() + ": packets cannot be sent to a file; use dumpOpen");
-  }
-
-  @Override
-  public List<String> notes() {
-    return List.of();
   }
 
   @Override
