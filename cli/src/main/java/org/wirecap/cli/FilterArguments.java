@@ -66,7 +66,9 @@ final class FilterArguments {
     usage.refuse(
         file != null && !words.isEmpty(), "--filter-file and a filter on the command line");
     usage.refuse(place != null && !isGiven(), "--filter-in makes sense with a filter only");
-    usage.refuse(place == Place.KERNEL && !live, "--filter-in kernel makes no sense with -r");
+    usage.refuse(
+        place == Place.KERNEL && !live,
+        "--filter-in kernel makes no sense with -r: a file is filtered in user space");
   }
 
   boolean isGiven() {
