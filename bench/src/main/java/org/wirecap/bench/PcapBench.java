@@ -120,7 +120,7 @@ final class PcapBench implements Callable<Integer> {
       }
     }
     if (sources.contains("loss-free")) {
-      try (BenchLab lab = new BenchLab()) {
+      try (BenchLab lab = new BenchLab(PacedSenders.QUEUES, true)) {
         PcapLossFree search = new PcapLossFree(lab, seconds);
         for (int round = 0; round < rounds; round++) {
           for (Contender contender : PcapLossFree.CONTENDERS) {
