@@ -168,7 +168,7 @@ final class Agreement implements AutoCloseable {
           placesWrapped++;
         } else if (isUndefined(expression, plain, i)) {
           undefined++;
-        } else if (findsAll(plain, i)) {
+        } else if (findsAll(plain, i) || differBeyond(plain, optimized, i)) {
           miscompiled.add(expression);
         } else {
           differences.add(
@@ -194,25 +194,42 @@ final class Agreement implements AutoCloseable {
     return true;
   }
 
-  /**
-   * Whether all that a program does with a packet is defined, and every byte that it loads there.
-   */
+  /** Whether all that a program does with a packet is defined, and all that it loads is there. */
   private boolean findsAll(Libpcap.Compiled program, int packet) {
-    ClassicMachine.Result result =
-        ClassicMachine.runBeyond(
-            program.instructions(),
-            packets.packet(packet).bytes(),
-            packets.originalLength(packet),
-            0,
-            false);
+    ClassicMachine.Result result = runBeyond(program, packet, 0);
     return result.verdict() == ClassicMachine.Verdict.DEFINED
         && !result.lacksBytes()
         && !result.wrapped();
   }
 
+  /** Whether the two decide otherwise about a packet that goes on behind the end of this one. */
+  private boolean differBeyond(Libpcap.Compiled plain, Libpcap.Compiled optimized, int packet) {
+    for (int fill : FILLS) {
+      ClassicMachine.Result right = runBeyond(plain, packet, fill);
+      ClassicMachine.Result other = runBeyond(optimized, packet, fill);
+      if (right.verdict() == ClassicMachine.Verdict.DEFINED
+          && !right.wrapped()
+          && !other.wrapped()
+          && (right.value() != 0) != (other.value() != 0)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private ClassicMachine.Result runBeyond(Libpcap.Compiled program, int packet, int fill) {
+    return ClassicMachine.runBeyond(
+        program.instructions(),
+        packets.packet(packet).bytes(),
+        packets.originalLength(packet),
+        fill,
+        false);
+  }
+
   /**
    * Expressions that libpcap's optimizer gets wrong: its program does not decide as the one that is
-   * not optimized on some packet in which that one finds every byte, at a place within 32 bits.
+   * not optimized on some packet in which that one finds every byte, at a place within 32 bits; it
+   * may be this packet with more bytes behind it.
    */
   Set<String> miscompiled() {
     return miscompiled;
