@@ -12,12 +12,10 @@ import org.wirecap.file.CaptureOrigin;
 import org.wirecap.file.FileEngine;
 import org.wirecap.file.InterfaceStatistics;
 import org.wirecap.ledger.Ledger;
-import org.wirecap.linux.Interfaces;
-import org.wirecap.linux.NetworkDevice;
 import org.wirecap.pool.Engine;
 
 /** One capture from the open engine to the report: what is said before, during and after. */
-final class CaptureRun implements HandleStatus.Progress {
+final class CaptureRun implements HandleLines.Progress {
   private final Engine engine;
   private final SourceOptions source;
   private final TargetOptions target;
@@ -162,8 +160,7 @@ final class CaptureRun implements HandleStatus.Progress {
   }
 
   private void runBasic(boolean liveLine) {
-    try (LiveStatus _ =
-        new LiveStatus(engine, tally, console, liveLine && source.isLive(), this::isUp)) {
+    try (LiveStatus _ = status(new CaptureLines(engine, tally), liveLine)) {
       loop.run();
     }
   }
@@ -172,11 +169,14 @@ final class CaptureRun implements HandleStatus.Progress {
     try (OffloadedOrder order =
         new OffloadedOrder(engine, offload, groups, sink::preparer, loop::onPrepared)) {
       offloaded = order;
-      try (HandleStatus _ =
-          new HandleStatus(engine, this, console, liveLine && source.isLive(), this::isUp)) {
+      try (LiveStatus _ = status(new HandleLines(engine, this), liveLine)) {
         loop.run(order);
       }
     }
+  }
+
+  private LiveStatus status(LiveStatus.Lines lines, boolean liveLine) {
+    return new LiveStatus(console, lines, liveLine && source.isLive(), engine.name(), source::isUp);
   }
 
   @Override
@@ -197,14 +197,6 @@ final class CaptureRun implements HandleStatus.Progress {
   @Override
   public boolean measuresOrder() {
     return offload.measuresOrder();
-  }
-
-  private boolean isUp() {
-    if (!source.isLive()) {
-      return true;
-    }
-
-    return Interfaces.find(source.interfaceName()).map(NetworkDevice::up).orElse(true);
   }
 
   /** Says a note once. */

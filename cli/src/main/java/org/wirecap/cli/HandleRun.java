@@ -5,15 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 import org.wirecap.buddy.AdvancedCapture;
 import org.wirecap.buddy.AdvancedMode;
 import org.wirecap.buddy.BuddyStatistics;
 import org.wirecap.error.WirecapException;
 import org.wirecap.file.FileEngine;
 import org.wirecap.ledger.Ledger;
-import org.wirecap.linux.Interfaces;
-import org.wirecap.linux.NetworkDevice;
 import org.wirecap.pool.Clock;
 import org.wirecap.pool.Engine;
 import org.wirecap.pool.ReceiveQueue;
@@ -22,7 +19,7 @@ import org.wirecap.pool.ReceiveQueue;
  * One run of the packet handler, from the open engine to the report: a thread for each receive
  * queue. Queues in a buddy group are in advanced mode, the others in basic mode.
  */
-final class HandleRun implements HandleStatus.Progress {
+final class HandleRun implements HandleLines.Progress {
   private static final Duration LOOK = Duration.ofMillis(10);
 
   /** How long what was captured is still handled after Ctrl-C. */
@@ -67,15 +64,12 @@ final class HandleRun implements HandleStatus.Progress {
   void run(long limit, long durationNanos, boolean liveLine) {
     long begin = System.nanoTime();
     start();
-    BooleanSupplier up = source.isLive() ? this::isUp : () -> true;
-    HandleStatus status = new HandleStatus(engine, this, console, liveLine, up);
-    try {
+    HandleLines lines = new HandleLines(engine, this);
+    try (LiveStatus _ = new LiveStatus(console, lines, liveLine, engine.name(), source::isUp)) {
       await(limit, durationNanos);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       abort();
-    } finally {
-      status.close();
     }
     elapsedNanos = System.nanoTime() - begin;
     engine.notes().forEach(this::note);
@@ -165,10 +159,6 @@ final class HandleRun implements HandleStatus.Progress {
     }
     basic.forEach(BasicThread::abort);
     engine.stop();
-  }
-
-  private boolean isUp() {
-    return Interfaces.find(source.interfaceName()).map(NetworkDevice::up).orElse(true);
   }
 
   /** Packets handled so far; any thread. */

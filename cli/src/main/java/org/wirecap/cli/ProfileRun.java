@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.wirecap.error.WirecapException;
 import org.wirecap.file.FileEngine;
-import org.wirecap.linux.Interfaces;
-import org.wirecap.linux.NetworkDevice;
 import org.wirecap.pool.Engine;
 import org.wirecap.pool.ReceiveQueue;
 import org.wirecap.profile.Profile;
@@ -60,8 +58,9 @@ final class ProfileRun {
     loop =
         new CaptureLoop(
             engine, new ProfileSink(profile), tally, limit, durationNanos, false, console.stop());
+    CaptureLines lines = new CaptureLines(engine, tally);
     try (LiveStatus _ =
-        new LiveStatus(engine, tally, console, liveLine && source.isLive(), this::isUp)) {
+        new LiveStatus(console, lines, liveLine && source.isLive(), engine.name(), source::isUp)) {
       loop.run();
     } finally {
       loop.closeSink();
@@ -109,11 +108,6 @@ final class ProfileRun {
         fail(e.getMessage());
       }
     }
-  }
-
-  private boolean isUp() {
-    return !source.isLive()
-        || Interfaces.find(source.interfaceName()).map(NetworkDevice::up).orElse(true);
   }
 
   private void note(String note) {

@@ -394,6 +394,11 @@ final class SourceOptions {
     return interfaceName;
   }
 
+  /** Whether packets can come: the interface is up, or a file is read. Any thread may ask. */
+  boolean isUp() {
+    return !isLive() || Interfaces.find(interfaceName).map(NetworkDevice::up).orElse(true);
+  }
+
   String netns() {
     return netns;
   }

@@ -58,11 +58,8 @@ final class TransmitOptions {
     if (quiet) {
       return sending.get();
     }
-    TransmitStatus status = new TransmitStatus(console, progress);
-    try {
+    try (LiveStatus _ = new LiveStatus(console, new TransmitLines(progress))) {
       return sending.get();
-    } finally {
-      status.close();
     }
   }
 
