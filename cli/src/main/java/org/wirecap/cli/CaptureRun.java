@@ -2,7 +2,6 @@ package org.wirecap.cli;
 
 import java.nio.file.Path;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import org.wirecap.buddy.BuddyStatistics;
 import org.wirecap.file.CaptureFileFormat;
@@ -23,7 +22,7 @@ final class CaptureRun implements HandleLines.Progress {
   private final Console console;
   private final Tally tally;
   private final long startNanos;
-  private final List<String> notes = new ArrayList<>();
+  private final Notes notes;
   private PacketSink sink;
   private CaptureLoop loop;
   private List<List<Integer>> groups = List.of();
@@ -42,6 +41,7 @@ final class CaptureRun implements HandleLines.Progress {
     this.target = target;
     this.offload = offload;
     this.console = console;
+    this.notes = new Notes(console);
     this.tally = new Tally(engine);
     this.startNanos = engine.clock().epochNanos();
   }
@@ -70,7 +70,7 @@ final class CaptureRun implements HandleLines.Progress {
     if (source.isLive()) {
       console.err().println("capturing on " + engine.name() + ": " + engine.description());
     }
-    engine.notes().forEach(this::note);
+    engine.notes().forEach(notes::add);
   }
 
   /** When the file that is read begins: rotation by time starts there, not now. */
@@ -147,15 +147,15 @@ final class CaptureRun implements HandleLines.Progress {
     } finally {
       loop.closeSink();
     }
-    engine.notes().forEach(this::note);
+    engine.notes().forEach(notes::add);
     if (engine instanceof FileEngine file && file.warning() != null && !file.isCorrupt()) {
-      note(file.warning());
+      notes.add(file.warning());
     }
     if (loop.outOfOrder() > 0) {
-      note(Quantity.count(loop.outOfOrder(), "packet") + " written behind a later one");
+      notes.add(Quantity.count(loop.outOfOrder(), "packet") + " written behind a later one");
     }
     if (loop.readerGone()) {
-      note("the reader of standard output has gone: the capture ended there");
+      notes.add("the reader of standard output has gone: the capture ended there");
     }
   }
 
@@ -199,14 +199,6 @@ final class CaptureRun implements HandleLines.Progress {
     return offload.measuresOrder();
   }
 
-  /** Says a note once. */
-  private void note(String note) {
-    if (!notes.contains(note)) {
-      notes.add(note);
-      console.err().println("note: " + note);
-    }
-  }
-
   private String failure() {
     if (loop.failure() == null && engine instanceof FileEngine file && file.isCorrupt()) {
       return file.warning();
@@ -224,7 +216,7 @@ final class CaptureRun implements HandleLines.Progress {
         offload.configuration(engine.queues().getFirst().shape()),
         offloaded == null ? 0 : engine.queues().size(),
         offloaded == null ? 0 : offload.captureThreads(grouped),
-        notes,
+        notes.all(),
         sink.files(),
         loop.elapsedNanos(),
         tally.publishedBytes(),

@@ -1,7 +1,6 @@
 package org.wirecap.cli;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.wirecap.error.WirecapException;
 import org.wirecap.filter.Filter;
@@ -28,7 +27,7 @@ final class ForwardRun {
   private final OffloadOptions offload;
   private final Filter drop;
   private final Console console;
-  private final List<String> notes = new ArrayList<>();
+  private final Notes notes;
   private List<List<Integer>> groups = List.of();
   private Forwarding forwarding;
   private String failure;
@@ -42,6 +41,7 @@ final class ForwardRun {
     this.offload = offload;
     this.drop = drop;
     this.console = console;
+    this.notes = new Notes(console);
   }
 
   void run(WhenFull whenFull, long batchNanos, long durationNanos, boolean liveLine) {
@@ -71,7 +71,7 @@ final class ForwardRun {
                     engine.name(),
                     engine.description(),
                     Quantity.count(forwarding.workerCount(), "worker")));
-    engine.notes().forEach(this::note);
+    engine.notes().forEach(notes::add);
     noteChecksums();
     try {
       await(begin, durationNanos, liveLine);
@@ -80,7 +80,7 @@ final class ForwardRun {
       forwarding.abort();
     }
     elapsedNanos = System.nanoTime() - begin;
-    engine.notes().forEach(this::note);
+    engine.notes().forEach(notes::add);
   }
 
   private void await(long begin, long durationNanos, boolean liveLine) throws InterruptedException {
@@ -97,7 +97,8 @@ final class ForwardRun {
         stoppedAt = now;
       }
       if (!aborted && stoppedAt != 0 && now - stoppedAt >= GRACE_NANOS) {
-        note("what still waited " + GRACE_NANOS / 1_000_000_000 + " s after the end is dropped");
+        notes.add(
+            "what still waited " + GRACE_NANOS / 1_000_000_000 + " s after the end is dropped");
         forwarding.abort();
         aborted = true;
       }
@@ -130,17 +131,10 @@ final class ForwardRun {
             .map(NetworkDevice::name)
             .toList();
     if (!veths.isEmpty()) {
-      note(
+      notes.add(
           "packets from a veth may come with checksums that nobody has filled in: at the peer of "
               + String.join(" and of ", veths)
               + ", ethtool -K … tx off");
-    }
-  }
-
-  private void note(String note) {
-    if (!notes.contains(note)) {
-      notes.add(note);
-      console.err().println("note: " + note);
     }
   }
 
@@ -152,7 +146,7 @@ final class ForwardRun {
         engine.description(),
         offload.configuration(engine.queues().getFirst().shape()),
         forwarding.workerCount(),
-        notes,
+        notes.all(),
         elapsedNanos,
         ledger,
         forwarding.statistics() == null

@@ -35,7 +35,7 @@ final class HandleRun implements HandleLines.Progress {
   private final Map<Integer, PacketWork> works = new TreeMap<>();
 
   private final List<BasicThread> basic = new ArrayList<>();
-  private final List<String> notes = new ArrayList<>();
+  private final Notes notes;
   private List<List<Integer>> groups = List.of();
   private AdvancedCapture advanced;
   private String failure;
@@ -52,6 +52,7 @@ final class HandleRun implements HandleLines.Progress {
     this.offload = offload;
     this.workload = workload;
     this.console = console;
+    this.notes = new Notes(console);
   }
 
   /**
@@ -72,12 +73,12 @@ final class HandleRun implements HandleLines.Progress {
       abort();
     }
     elapsedNanos = System.nanoTime() - begin;
-    engine.notes().forEach(this::note);
+    engine.notes().forEach(notes::add);
     if (engine instanceof FileEngine file && file.warning() != null) {
       if (file.isCorrupt()) {
         failed(file.warning());
       } else {
-        note(file.warning());
+        notes.add(file.warning());
       }
     }
   }
@@ -107,7 +108,7 @@ final class HandleRun implements HandleLines.Progress {
     if (source.isLive()) {
       console.err().println("capturing on " + engine.name() + ": " + engine.description());
     }
-    engine.notes().forEach(this::note);
+    engine.notes().forEach(notes::add);
   }
 
   private void await(long limit, long durationNanos) throws InterruptedException {
@@ -127,7 +128,8 @@ final class HandleRun implements HandleLines.Progress {
         stopped = true;
       }
       if (!aborted && asked && now - askedAt >= GRACE_NANOS) {
-        note("what still waited " + GRACE_NANOS / 1_000_000_000 + " s after the end is discarded");
+        notes.add(
+            "what still waited " + GRACE_NANOS / 1_000_000_000 + " s after the end is discarded");
         abort();
         aborted = true;
       }
@@ -189,14 +191,6 @@ final class HandleRun implements HandleLines.Progress {
     return workload.measureOrder();
   }
 
-  /** Says a note once. */
-  private void note(String note) {
-    if (!notes.contains(note)) {
-      notes.add(note);
-      console.err().println("note: " + note);
-    }
-  }
-
   private void failed(String message) {
     if (failure == null) {
       failure = message;
@@ -229,7 +223,7 @@ final class HandleRun implements HandleLines.Progress {
         workload,
         works.size(),
         offload.isAdvanced() ? offload.captureThreads(grouped) : 0,
-        notes,
+        notes.all(),
         elapsedNanos,
         bytes(),
         works.values().stream().mapToLong(PacketWork::matched).sum(),

@@ -16,7 +16,7 @@ final class ProfileRun {
   private final ProfileCommand.ProfileOptions options;
   private final Console console;
   private final Tally tally;
-  private final List<String> notes = new ArrayList<>();
+  private final Notes notes;
   private final List<String> files = new ArrayList<>();
   private final BinCsv csv;
   private final Profile profile;
@@ -29,6 +29,7 @@ final class ProfileRun {
     this.source = source;
     this.options = options;
     this.console = console;
+    this.notes = new Notes(console);
     this.tally = new Tally(engine);
     List<Integer> queues = engine.queues().stream().map(ReceiveQueue::index).toList();
     long binNanos = Profile.timestampNanos(options.binNanos(), options.speed());
@@ -54,7 +55,7 @@ final class ProfileRun {
     if (source.isLive()) {
       console.err().println("capturing on " + engine.name() + ": " + engine.description());
     }
-    engine.notes().forEach(this::note);
+    engine.notes().forEach(notes::add);
     loop =
         new CaptureLoop(
             engine, new ProfileSink(profile), tally, limit, durationNanos, false, console.stop());
@@ -68,16 +69,16 @@ final class ProfileRun {
     fail(loop.failure());
     closeCsv();
     draw();
-    engine.notes().forEach(this::note);
+    engine.notes().forEach(notes::add);
     if (engine instanceof FileEngine file && file.warning() != null) {
       if (file.isCorrupt()) {
         fail(file.warning());
       } else {
-        note(file.warning());
+        notes.add(file.warning());
       }
     }
     if (profile.late() > 0) {
-      note(
+      notes.add(
           Quantity.count(profile.late(), "packet")
               + " came when later bins were closed, and counted in the oldest open one");
     }
@@ -92,7 +93,7 @@ final class ProfileRun {
         fail(e.getMessage());
       }
       if (csv.leftOut() > 0) {
-        note(
+        notes.add(
             "%s: %s without packets got no rows"
                 .formatted(options.csv(), Quantity.count(csv.leftOut(), "bin")));
       }
@@ -107,13 +108,6 @@ final class ProfileRun {
       } catch (WirecapException e) {
         fail(e.getMessage());
       }
-    }
-  }
-
-  private void note(String note) {
-    if (!notes.contains(note)) {
-      notes.add(note);
-      console.err().println("note: " + note);
     }
   }
 
@@ -132,7 +126,7 @@ final class ProfileRun {
         profile,
         options.speed(),
         files,
-        notes,
+        notes.all(),
         loop.elapsedNanos(),
         tally.applyTo(engine.ledger()),
         failure);
