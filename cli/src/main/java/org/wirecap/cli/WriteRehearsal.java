@@ -37,6 +37,18 @@ final class WriteRehearsal {
    */
   static long run(
       TargetOptions target, OffloadOptions offload, int snapLength, int queues, StopRequest stop) {
+    return run(target, offload, snapLength, queues, stop, Long.MAX_VALUE, NANOS);
+  }
+
+  /** The same, for so many packets or for so long. */
+  static long run(
+      TargetOptions target,
+      OffloadOptions offload,
+      int snapLength,
+      int queues,
+      StopRequest stop,
+      long packets,
+      long nanos) {
     CaptureFileFormat format =
         new CaptureFileFormat(
             target.kind(),
@@ -51,7 +63,7 @@ final class WriteRehearsal {
                 : FileSink.toFiles(format, NOWHERE, endless(target.rotation()), 0, snapLength)) {
       Tally tally = new Tally(engine);
       CaptureLoop loop =
-          new CaptureLoop(engine, sink, tally, Long.MAX_VALUE, NANOS, target.unbuffered(), stop);
+          new CaptureLoop(engine, sink, tally, packets, nanos, target.unbuffered(), stop);
       if (offload.isAdvanced()) {
         List<List<Integer>> all =
             List.of(engine.queues().stream().map(ReceiveQueue::index).toList());

@@ -16,7 +16,7 @@ import picocli.CommandLine;
 
 class WriteRehearsalTest {
   /** More than one round of the capture loop can give. */
-  private static final long ONE_ROUND = 100_000;
+  private static final long MANY = 300_000;
 
   private static TargetOptions target(String... arguments) {
     return CommandLine.populateCommand(new TargetOptions(), arguments);
@@ -45,10 +45,10 @@ class WriteRehearsalTest {
     if (!options.isEmpty()) {
       arguments.addAll(List.of(options.split(" ")));
     }
+    TargetOptions target = target(arguments.toArray(String[]::new));
     long packets =
-        WriteRehearsal.run(
-            target(arguments.toArray(String[]::new)), offload, 64, 2, new StopRequest());
-    assertTrue(packets > ONE_ROUND, packets + " packets");
+        WriteRehearsal.run(target, offload, 64, 2, new StopRequest(), MANY, Long.MAX_VALUE >> 1);
+    assertEquals(MANY, packets);
     try (var files = Files.list(directory)) {
       assertEquals(List.of(), files.toList());
     }
@@ -56,15 +56,23 @@ class WriteRehearsalTest {
 
   @Test
   void aPipeIsRehearsedWithoutAByteInIt() {
-    assertTrue(
-        WriteRehearsal.run(target("-w", "-"), offload(), 64, 1, new StopRequest()) > ONE_ROUND);
+    TargetOptions pipe = target("-w", "-");
+    assertEquals(
+        MANY,
+        WriteRehearsal.run(pipe, offload(), 64, 1, new StopRequest(), MANY, Long.MAX_VALUE >> 1));
+  }
+
+  @Test
+  void endsByItself() {
+    assertTrue(WriteRehearsal.run(target("-w", "-"), offload(), 64, 1, new StopRequest()) > 0);
   }
 
   @Test
   void whoeverWishesToStopDoesNotWaitForTheEnd() {
     StopRequest stop = new StopRequest();
     stop.request();
-    long packets = WriteRehearsal.run(target("-w", "f"), offload(), 64, 1, stop);
-    assertTrue(packets > 0 && packets < ONE_ROUND, packets + " packets");
+    long packets =
+        WriteRehearsal.run(target("-w", "f"), offload(), 64, 1, stop, MANY, Long.MAX_VALUE >> 1);
+    assertTrue(packets > 0 && packets < MANY, packets + " packets");
   }
 }
