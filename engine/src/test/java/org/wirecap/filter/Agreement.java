@@ -8,10 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.wirecap.filter.ir.Matcher;
 
 /** Compares one expression after the other with libpcap, in all ways, on a set of packets. */
@@ -29,9 +26,6 @@ final class Agreement implements AutoCloseable {
           "division by zero",
           "modulus by zero",
           "shift by more than 31 bits");
-
-  /** A test for a tunnel, of one network or of any. */
-  private static final Pattern GENEVE = Pattern.compile("geneve( +(0x\\p{XDigit}+|\\d+)\\b)?");
 
   private final Libpcap library;
   private final Libpcap.Handle handle;
@@ -237,25 +231,12 @@ final class Agreement implements AutoCloseable {
 
   /**
    * Whether libpcap's program reads a word of memory that nothing has written for it: the place of
-   * what is inside of Geneve, in a packet that is not of the Geneve asked for. The word may have
-   * been the value of an expression before.
+   * what is inside of Geneve, where Geneve was not looked for, or not found.
    */
   private boolean isUndefined(String expression, Libpcap.Compiled program, int packet) {
     ClassicMachine.Result result = run(program, packet);
     return result.verdict() != ClassicMachine.Verdict.DEFINED
-        || (result.readsAcrossJump()
-            && expression.contains("geneve")
-            && !expression.contains("protochain")
-            && isNoneOf(GENEVE.matcher(expression).results().map(MatchResult::group), packet));
-  }
-
-  private boolean isNoneOf(Stream<String> parts, int packet) {
-    return parts.noneMatch(
-        part -> {
-          try (Libpcap.Compiled compiled = handle.compile(part, false, NETMASK)) {
-            return compiled.filter(packets.header(packet), packets.bytes(packet)) != 0;
-          }
-        });
+        || (result.readsStale() && !expression.contains("protochain"));
   }
 
   private ClassicMachine.Result run(Libpcap.Compiled program, int packet) {

@@ -2,6 +2,7 @@ package org.wirecap.filter;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.BitSet;
 
 /**
  * Runs a program of classic BPF that libpcap made, and says whether what it returns means anything:
@@ -29,11 +30,12 @@ final class ClassicMachine {
    * @param value what it returns; 0 for a packet that it rejects because it is too short
    * @param lacksBytes whether it came to a load beyond the captured bytes, or a division by zero
    * @param wrapped whether it came to a load from a place beyond 32 bits
-   * @param readsAcrossJump whether it read a word of memory that it had written before the last
-   *     conditional jump: a place that depends on the packet, no value of an expression
+   * @param readsStale whether it read a word of memory behind a conditional jump, and what wrote
+   *     the word is not what finds the inside of a Geneve tunnel: values of an expression are read
+   *     where they are written, so it is the place of a tunnel that was not looked for
    */
   record Result(
-      Verdict verdict, int value, boolean lacksBytes, boolean wrapped, boolean readsAcrossJump) {}
+      Verdict verdict, int value, boolean lacksBytes, boolean wrapped, boolean readsStale) {}
 
   private static final int NO_BYTES = -1;
 
@@ -56,7 +58,8 @@ final class ClassicMachine {
     boolean[] written = new boolean[16];
     int[] writtenAfter = new int[16];
     int jumps = 0;
-    boolean across = false;
+    BitSet tunnels = new BitSet(); // numbers of jumps before the places in tunnels are written
+    boolean stale = false;
     int a = 0;
     int x = 0;
     int pc = 0;
@@ -79,10 +82,12 @@ final class ClassicMachine {
             }
             case 0x60 -> {
               if (!written[k]) {
-                return new Result(Verdict.UNWRITTEN_MEMORY, 0, lacks, wrapped, across);
+                return new Result(Verdict.UNWRITTEN_MEMORY, 0, lacks, wrapped, stale);
               }
               value = memory[k];
-              across |= writtenAfter[k] != jumps;
+              int after = writtenAfter[k];
+              stale |=
+                  after != jumps && !tunnels.get(after) && !(after > 0 && tunnels.get(after - 1));
             }
             case 0x80 -> value = originalLength;
             default -> {
@@ -93,7 +98,7 @@ final class ClassicMachine {
           if (value == Long.MIN_VALUE) {
             lacks = true;
             if (fill == NO_BYTES) {
-              return new Result(Verdict.DEFINED, 0, true, wrapped, across);
+              return new Result(Verdict.DEFINED, 0, true, wrapped, stale);
             }
             value = fill * 0x01010101L & size(code);
           }
@@ -113,11 +118,15 @@ final class ClassicMachine {
           if (operand == 0 && ((code & 0xf0) == 0x30 || (code & 0xf0) == 0x90)) {
             lacks = true;
             if (fill == NO_BYTES) {
-              return new Result(Verdict.DEFINED, 0, true, wrapped, across);
+              return new Result(Verdict.DEFINED, 0, true, wrapped, stale);
             }
             a = 0;
           } else {
             a = arithmetic(code, a, operand);
+            // The length of Geneve's options, in words of 4 bytes.
+            if (code == 0x54 && k == 0x3f && isMultiplyBy4(program, pc)) {
+              tunnels.set(jumps);
+            }
           }
         }
         case 5 -> {
@@ -133,7 +142,7 @@ final class ClassicMachine {
               };
         }
         case 6 -> {
-          return new Result(Verdict.DEFINED, (code & 0x18) == 0x10 ? a : k, lacks, wrapped, across);
+          return new Result(Verdict.DEFINED, (code & 0x18) == 0x10 ? a : k, lacks, wrapped, stale);
         }
         default -> {
           if ((code & 0xf8) == 0) {
@@ -144,7 +153,12 @@ final class ClassicMachine {
         }
       }
     }
-    return new Result(Verdict.ENDLESS, 0, lacks, wrapped, across);
+    return new Result(Verdict.ENDLESS, 0, lacks, wrapped, stale);
+  }
+
+  private static boolean isMultiplyBy4(MemorySegment program, int pc) {
+    return program.get(ValueLayout.JAVA_SHORT, 8L * pc) == 0x24
+        && program.get(ValueLayout.JAVA_INT, 8L * pc + 4) == 4;
   }
 
   /** The bits of a load. */

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Expressions and packets by chance. In bin/test a fixed number of them, the same each time; with
- * the profile nightly new ones for ten minutes.
+ * the profile nightly new ones for ten minutes. {@code -Dwirecap.seed=N} repeats one round, with
+ * the seed that a failure names.
  */
 class FilterRandomTest {
   private static final int ROUNDS = 60;
@@ -20,6 +21,11 @@ class FilterRandomTest {
   @Test
   void agrees() {
     Libpcap library = Libpcap.require();
+    Long one = Long.getLong("wirecap.seed");
+    if (one != null) {
+      round(library, one);
+      return;
+    }
     boolean nightly = Boolean.getBoolean("wirecap.nightly");
     long seed = nightly ? System.nanoTime() : 20_141_105L;
     long start = System.nanoTime();

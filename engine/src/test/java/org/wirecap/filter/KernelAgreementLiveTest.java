@@ -32,7 +32,7 @@ import org.wirecap.filter.path.Values;
  * elsewhere.
  */
 @Tag("live")
-@Timeout(300)
+@Timeout(1200)
 class KernelAgreementLiveTest {
   private static final boolean NIGHTLY = Boolean.getBoolean("wirecap.nightly");
 

@@ -33,10 +33,11 @@ record Way(String name, Function<Filter, Matcher> open) {
     try {
       code = instructions(filter.classicBpf(), Arena.ofAuto());
     } catch (KernelRefusal e) {
-      // Two levels of Geneve are too long for the kernel.
+      // Two levels of Geneve are too long for the kernel, and many terms behind one.
       assertTrue(
           e.getMessage().startsWith("protochain")
-              || filter.expression().matches(".*geneve.*geneve.*"),
+              || (filter.expression().contains("geneve")
+                  && e.getMessage().contains("instructions of classic BPF")),
           () -> filter.expression() + ": " + e.getMessage());
       return null;
     }
