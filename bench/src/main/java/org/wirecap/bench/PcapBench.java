@@ -66,19 +66,27 @@ final class PcapBench implements Callable<Integer> {
       description = "Where to make the file (default: /tmp).")
   private Path directory;
 
+  /** On an interface, exclusive mode is asked to reach the target, and shared mode said beside. */
   private static Report.Verdict verdict(List<Outcome> outcomes) {
     boolean reached = true;
     List<String> ratios = new ArrayList<>();
     for (String source : outcomes.stream().map(run -> run.text("source")).distinct().toList()) {
+      String asked =
+          source.equals("file") ? Contender.WIRECAP.name() : Contender.WIRECAP_EXCLUSIVE.name();
       for (Contender other : List.of(Contender.PCAP4J_RAW, Contender.PCAP4J)) {
-        double ratio = median(outcomes, source, "WIRECAP") / median(outcomes, source, other.name());
+        double theirs = median(outcomes, source, other.name());
+        double ratio = median(outcomes, source, asked) / theirs;
         reached &= ratio >= TARGET;
-        ratios.add("%s %.1f × %s".formatted(source, ratio, other));
+        ratios.add("%s %s %.1f × %s".formatted(source, asked, ratio, other));
+        if (!asked.equals(Contender.WIRECAP.name())) {
+          double shared = median(outcomes, source, Contender.WIRECAP.name()) / theirs;
+          ratios.add("%s WIRECAP %.1f × %s".formatted(source, shared, other));
+        }
       }
     }
     return new Report.Verdict(
         reached,
-        "Pcap.loop gives at least %.0f times the packets of Pcap4J's (medians): %s"
+        "Pcap.loop gives at least %.0f times the packets of Pcap4J's (medians; on an interface, in exclusive mode): %s"
             .formatted(TARGET, String.join(", ", ratios)));
   }
 
