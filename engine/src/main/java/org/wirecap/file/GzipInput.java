@@ -1,5 +1,6 @@
 package org.wirecap.file;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
@@ -12,10 +13,26 @@ import java.util.zip.ZipException;
 final class GzipInput extends GZIPInputStream {
   private static final int TRAILER = 8;
 
+  private final Counted source;
+
+  /** Of the source, when the decompressor was given something last. */
+  private long countAtFill;
+
   private boolean checked;
 
   GzipInput(InputStream in) throws IOException {
-    super(in, 1 << 16);
+    this(new Counted(in));
+  }
+
+  private GzipInput(Counted source) throws IOException {
+    super(source, 1 << 16);
+    this.source = source;
+  }
+
+  @Override
+  protected void fill() throws IOException {
+    super.fill();
+    countAtFill = source.count;
   }
 
   @Override
@@ -23,10 +40,34 @@ final class GzipInput extends GZIPInputStream {
     int count = super.read(target, offset, length);
     if (count < 0 && !checked) {
       checked = true;
-      if (inf.getRemaining() > TRAILER || in.read() >= 0) {
+      // Of what follows the last member the JDK has read the beginning, in search of another one.
+      if (inf.getRemaining() + source.count - countAtFill > TRAILER) {
         throw new ZipException("something that is not gzip follows");
       }
     }
     return count;
+  }
+
+  /** Counts the bytes that it gives. */
+  private static final class Counted extends FilterInputStream {
+    private long count;
+
+    Counted(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int value = super.read();
+      count += value < 0 ? 0 : 1;
+      return value;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      int given = super.read(target, offset, length);
+      count += Math.max(0, given);
+      return given;
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -240,6 +241,37 @@ class CaptureFileReaderTest {
     }
   }
 
+  /** From a pipe, which may give the end of a member, and then what follows it. */
+  @Test
+  void whatFollowsGzipDataLaterIsNotIgnored() throws IOException {
+    byte[] file = gzip(pcapng(LITTLE));
+    byte[] next = gzip(new byte[100]);
+    List<byte[]> followers = new ArrayList<>();
+    for (int length : new int[] {1, 2, 8, 200_000}) {
+      followers.add(new byte[length]);
+    }
+    // Another member, of which not even the header is whole.
+    for (int length = 1; length < 10; length++) {
+      followers.add(Arrays.copyOf(next, length));
+    }
+    for (byte[] follower : followers) {
+      for (int late = 0; late <= 12; late++) {
+        byte[] all = join(file, follower);
+        int border = file.length - late;
+        InputStream pipe =
+            new SequenceInputStream(
+                new ByteArrayInputStream(all, 0, border),
+                new ByteArrayInputStream(all, border, all.length - border));
+        WirecapException e =
+            assertThrows(
+                WirecapException.class,
+                () -> FileRecord.all(CaptureFileReader.open(pipe, "pipe")),
+                () -> follower.length + " bytes");
+        assertTrue(e.getMessage().contains("something that is not gzip follows"), e.getMessage());
+      }
+    }
+  }
+
   @Test
   void corruptGzipIsToldFromCutOffGzip() throws IOException {
     byte[] file = gzip(pcap(LITTLE, 0xa1b23c4d));
@@ -382,6 +414,16 @@ class CaptureFileReaderTest {
     assertTrue(
         failure(join(section, new FileEncoder(LITTLE).section(new byte[] {1, 0, 5, 0}).toBytes()))
             .contains("option 1 runs over the end of its block"));
+    // By no more than the length at the block's end, which is no part of its body.
+    for (int beyond = 1; beyond <= 4; beyond++) {
+      assertTrue(
+          failure(join(section, enhanced(4 + beyond, new byte[4])))
+              .contains("claims " + (4 + beyond) + " captured bytes in a block of 36"));
+      byte[] option = {2, 0, (byte) (4 + beyond), 0, 'e', 't', 'h', '0'};
+      assertTrue(
+          failure(join(section, new FileEncoder(LITTLE).describe(1, 0, option).toBytes()))
+              .contains("option 2 runs over the end of its block"));
+    }
     byte[] tooLong =
         new FileEncoder(LITTLE)
             .pcapHeader(0xa1b23c4d, 1)
@@ -395,6 +437,12 @@ class CaptureFileReaderTest {
     byte[] version = pcap(LITTLE, 0xa1b23c4d);
     version[4] = 9;
     assertTrue(failure(version).contains("version 9.4 of pcap, and 2.4 is read"));
+  }
+
+  /** A packet of so many captured bytes, as it says. */
+  private static byte[] enhanced(int captured, byte[] data) {
+    byte[] fields = FileEncoder.ints(LITTLE, 0, 0, 0, captured, captured);
+    return new FileEncoder(LITTLE).block(6, fields, data).toBytes();
   }
 
   @Test
