@@ -76,12 +76,31 @@ class RotatingWriterTest {
   }
 
   @Test
+  void theSizeOfAFileIsThatWithItsHeader() throws IOException {
+    assertEquals(
+        List.of("f:5", "f1:5", "f2:2"), rotate("f", new Rotation(523, 0, 0, 0), everySecond(12)));
+  }
+
+  @Test
   void bySizeInARingNamesSort() throws IOException {
     assertEquals(
         List.of(
             "f00:6", "f01:1", "f02:6", "f03:6", "f04:6", "f05:6", "f06:6", "f07:6", "f08:6",
             "f09:6", "f10:6"),
         rotate("f", new Rotation(524, 0, 0, 11), everySecond(12 * 6 + 1)));
+  }
+
+  /** As many digits as the last number needs, which is one less than there are files. */
+  @Test
+  void tenFilesInARingHaveOneDigit() throws IOException {
+    assertEquals(
+        List.of("f0:1", "f1:1", "f2:1", "f3:1", "f4:1", "f5:1", "f6:1", "f7:1", "f8:1", "f9:1"),
+        rotate("f", new Rotation(0, 0, 1, 10), everySecond(11)));
+  }
+
+  @Test
+  void oneFileInARingHasNoNumber() throws IOException {
+    assertEquals(List.of("f:1"), rotate("f", new Rotation(0, 0, 2, 1), everySecond(5)));
   }
 
   @Test
@@ -236,7 +255,7 @@ class RotatingWriterTest {
   @Test
   void filesAreThoseOfTcpdump() throws IOException, InterruptedException {
     Path source = Captures.require("smb2.pcap");
-    for (int files : new int[] {0, 2, 10, 11}) {
+    for (int files : new int[] {0, 1, 2, 10, 11}) {
       Path theirs = Files.createDirectory(dir.resolve("tcpdump" + files));
       Path ours = Files.createDirectory(dir.resolve("ours" + files));
       List<String> command =
@@ -265,7 +284,7 @@ class RotatingWriterTest {
         }
       }
       assertEquals(names(theirs), names(ours));
-      assertTrue(names(ours).size() > 1, names(ours).toString());
+      assertEquals(files != 1, names(ours).size() > 1, names(ours).toString());
       for (String name : names(ours)) {
         assertArrayEquals(
             Files.readAllBytes(theirs.resolve(name)), Files.readAllBytes(ours.resolve(name)), name);

@@ -29,6 +29,15 @@ class TimestampUnitTest {
   }
 
   @Test
+  void unitsBelowANanosecondMayBeAsSmallAsAFileSays() {
+    long most = -1; // unsigned
+    assertEquals(18_446_744_073L, new TimestampUnit(18, 0).toNanos(most));
+    assertEquals(1, new TimestampUnit(28, 0).toNanos(most));
+    assertEquals(0, new TimestampUnit(29, 0).toNanos(most));
+    assertEquals(0, new TimestampUnit(127, 0).toNanos(most));
+  }
+
+  @Test
   void absurdOffsetsSaturate() {
     assertEquals(Long.MAX_VALUE, new TimestampUnit(9, Long.MAX_VALUE).toNanos(0));
     assertEquals(Long.MIN_VALUE, new TimestampUnit(9, Long.MIN_VALUE).toNanos(0));
