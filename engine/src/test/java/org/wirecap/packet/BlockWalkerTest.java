@@ -226,6 +226,15 @@ class BlockWalkerTest {
   }
 
   @Test
+  void addressesAndNothingMoreGetTheirTag() {
+    int status = AfPacket.TP_STATUS_USER | AfPacket.TP_STATUS_VLAN_VALID;
+    tag(add(ADDRESSES, 60, status, AfPacket.PACKET_HOST), 5, 0);
+    seal();
+    assertArrayEquals(
+        HEX.parseHex(ADDRESSES + "8100" + "0005"), walk().chunk().packet(0).toArray());
+  }
+
+  @Test
   void packetUpToTheLastByteOfTheBlock() {
     int room = (int) (BASE + BLOCK - next) - MAC;
     long at = add("00".repeat(room - room % 8));

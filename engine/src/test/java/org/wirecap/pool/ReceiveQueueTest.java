@@ -51,6 +51,19 @@ class ReceiveQueueTest {
   }
 
   @Test
+  void whoPollsIsGivenAPartialChunkOnceItIsOldEnough() {
+    arrive(2);
+    assertNull(queue.poll(1_000_000));
+    time.sleep(999_999);
+    assertNull(queue.poll(1_000_000));
+    time.sleep(1);
+    Chunk chunk = queue.poll(1_000_000);
+    assertEquals(2, chunk.size());
+    assertNull(queue.poll(1_000_000), "given twice");
+    assertEquals(0, queue.gathering());
+  }
+
+  @Test
   void packetsThatComeDuringTheWaitFillTheChunk() {
     arrive(1);
     device.arrivalsWhileWaiting = 100;

@@ -202,8 +202,18 @@ class RssSteeringTest {
     assertArrayEquals(new int[] {0, 1, 2, 0, 1}, Arrays.copyOf(table, 5));
     assertArrayEquals(table, new RssSteering(3).copy().table());
     assertThrows(IllegalArgumentException.class, () -> RssSteering.defaultTable(129));
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> new RssSteering(ToeplitzHash.MICROSOFT, HashField.ALL, new int[64]));
+    for (int entries : new int[] {64, 127, 129}) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new RssSteering(ToeplitzHash.MICROSOFT, HashField.ALL, new int[entries]));
+    }
+    for (int queue : new int[] {-1, 128}) {
+      table[5] = queue;
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new RssSteering(ToeplitzHash.MICROSOFT, HashField.ALL, table));
+    }
+    table[5] = 127;
+    assertArrayEquals(table, new RssSteering(ToeplitzHash.MICROSOFT, HashField.ALL, table).table());
   }
 }
