@@ -757,6 +757,55 @@ class AdvancedCaptureTest {
     }
   }
 
+  /** As when a capture thread ends by an error: nobody will flush what did not fit. */
+  @Test
+  void whatDidNotFitWhenACaptureThreadEndsIsDiscardedAndCounted() {
+    try (BurstEngine engine = new BurstEngine(SHAPE, 10L * SHAPE.cells());
+        AdvancedCapture capture =
+            AdvancedMode.on(engine)
+                .ringCapacity(2)
+                .group(BuddyGroup.of(0).policy(OffloadPolicy.NONE))
+                .startWithoutThreads()) {
+      int ignored = capture.work();
+      capture.lanes().getFirst().end();
+      WorkQueue reader = capture.workQueue(0);
+      assertEquals(SHAPE.cells(), read(reader));
+      assertEquals(SHAPE.cells(), read(reader));
+      assertTrue(reader.isFinished());
+      ignored = capture.work();
+      assertEquals(8L * SHAPE.cells(), capture.ledger().total().discarded());
+      assertNothingLeaked(engine, capture);
+    }
+  }
+
+  /** The same while buckets change hands, when packets are kept for their new owner. */
+  @Test
+  void whatIsKeptWhenACaptureThreadEndsIsDiscardedAndCounted() {
+    try (BurstEngine engine = new BurstEngine(SHAPE, SHAPE.totalCells(), 0);
+        AdvancedCapture capture =
+            AdvancedMode.on(engine)
+                .group(BuddyGroup.of(0, 1).policy(OffloadPolicy.FLOW).threshold(50))
+                .startWithoutThreads()) {
+      WorkQueue slow = capture.workQueue(0);
+      int ignored = capture.work();
+      Chunk held = slow.poll();
+      for (int i = 0; i < 10; i++) {
+        ignored = capture.work();
+      }
+      capture.lanes().forEach(CaptureLane::end);
+      long read = held.size();
+      slow.recycle(held);
+      for (int size = read(slow); size > 0; size = read(slow)) {
+        read += size;
+      }
+      assertEquals(0, read(capture.workQueue(1)), "handed on though a chunk was out");
+      ignored = capture.work();
+      assertTrue(read < SHAPE.totalCells(), "nothing was kept");
+      assertEquals(SHAPE.totalCells() - read, capture.ledger().total().discarded());
+      assertNothingLeaked(engine, capture);
+    }
+  }
+
   @Test
   void handlerThatRecyclesItsChunkIsTold() {
     try (BurstEngine engine = new BurstEngine(SHAPE, BurstEngine.ENDLESS)) {
