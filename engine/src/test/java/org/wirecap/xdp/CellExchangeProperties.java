@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -27,7 +28,8 @@ import org.wirecap.pool.RingBufferPool;
 
 /**
  * Cells are exchanged while a kernel, played here, takes entries at the worst moments: between any
- * two cells that are posted, any number of them, shown at the end of rounds of 64.
+ * two cells that are posted, any number of them, shown at the end of rounds of 64, or as late as
+ * docs/design.md allows.
  */
 class CellExchangeProperties {
   private static final int PRODUCER = 0;
@@ -36,6 +38,11 @@ class CellExchangeProperties {
   private static final int ENTRIES = 192;
   private static final PoolShape SHAPE = new PoolShape(64, 32, Cell.DEFAULT_SIZE);
   private static final int CELLS = SHAPE.totalCells();
+
+  /** Packets after which the kernel shows what it has taken, and after which that is seen. */
+  private static final int ROUND = 64;
+
+  private static final int LATEST = 256;
 
   private final Arena arena = Arena.ofAuto();
   private final MemorySegment umem = arena.allocate(SHAPE.bytes(), Cell.DEFAULT_SIZE);
@@ -73,6 +80,36 @@ class CellExchangeProperties {
     assertTrue(used.cardinality() <= 2 * CellExchange.LEAD + 2 * SHAPE.cells(), used.toString());
   }
 
+  @Example
+  void onlyAnEntryThatIsFarEnoughAwayIsExchangedForCertain() {
+    for (int distance : new int[] {LATEST - 1, LATEST}) {
+      RingMemory memory = ring(Long.BYTES, 0);
+      FillRing fill = new FillRing(memory);
+      fill.exchangeCells(Cell.DEFAULT_SIZE);
+      int cell = 0;
+      while (cell < 2 * CellExchange.LEAD) {
+        fill.post((long) cell++ * Cell.DEFAULT_SIZE);
+      }
+      int ignored = fill.submit();
+      // Some are posted as they are before it is tried again.
+      long cold = memory.address(CellExchange.LEAD);
+      while (memory.address(CellExchange.LEAD) == cold) {
+        fill.post((long) cell++ * Cell.DEFAULT_SIZE);
+      }
+      memory.consumer(CellExchange.LEAD - distance);
+      ignored = fill.submit();
+      assertEquals(distance < LATEST, fill.isInDoubt(), distance + " entries away");
+      assertEquals(distance >= LATEST, memory.address(memory.producer() - 1) == cold);
+    }
+  }
+
+  private RingMemory ring(int entrySize, int start) {
+    MemorySegment memory = arena.allocate(ENTRIES + (long) CELLS * entrySize, 64);
+    memory.set(JAVA_INT, PRODUCER, start);
+    memory.set(JAVA_INT, CONSUMER, start);
+    return new RingMemory(memory, PRODUCER, CONSUMER, FLAGS, ENTRIES, CELLS);
+  }
+
   /** A receive queue, and the kernel behind its rings. */
   private final class Machine implements DescriptorRings {
     private final Random random;
@@ -91,6 +128,8 @@ class CellExchangeProperties {
     private int number;
     private int unshown;
 
+    private int round = ROUND;
+
     /** One of so many posted cells is followed by a burst; 0 for none. */
     private int disturbance = 100;
 
@@ -108,19 +147,23 @@ class CellExchangeProperties {
               0, new RingBufferPool(0, umem, 0, SHAPE, 0), this, Clock.system(0));
     }
 
-    private RingMemory ring(int entrySize, int start) {
-      MemorySegment memory = arena.allocate(ENTRIES + (long) CELLS * entrySize, 64);
-      memory.set(JAVA_INT, PRODUCER, start);
-      memory.set(JAVA_INT, CONSUMER, start);
-      return new RingMemory(memory, PRODUCER, CONSUMER, FLAGS, ENTRIES, CELLS);
-    }
-
     void step() {
       switch (random.nextInt(6)) {
         case 0 -> take(random.nextInt(64));
         case 1 -> take(random.nextInt(CELLS));
-        case 2 -> disturbance = 1 + random.nextInt(400);
-        case 3 -> capture();
+        case 2 -> {
+          disturbance = 1 + random.nextInt(400);
+          round = random.nextBoolean() ? ROUND : LATEST;
+        }
+        case 3 -> {
+          // Much at once, so that the front goes on while the kernel shows nothing new.
+          for (int i = 0; i < 12; i++) {
+            capture();
+          }
+          while (!held.isEmpty() && random.nextInt(12) > 0) {
+            queue.recycle(held.removeFirst());
+          }
+        }
         default -> {
           capture();
           if (!held.isEmpty()) {
@@ -151,7 +194,7 @@ class CellExchangeProperties {
         long entry = rxMemory.descriptorEntry(filled++);
         rxMemory.memory().set(JAVA_LONG, entry + XdpDesc.ADDR, packet);
         rxMemory.memory().set(JAVA_INT, entry + XdpDesc.LEN, 64);
-        if (++unshown == 64) {
+        if (++unshown >= round) {
           flush();
         }
       }
@@ -159,6 +202,17 @@ class CellExchangeProperties {
 
     private void put(long address, int value) {
       umem.set(JAVA_INT, address, Integer.reverseBytes(value));
+    }
+
+    /** Packets come up to a cell that was posted, if it is not far, so that the kernel has it. */
+    private void takeUpTo(long cell) {
+      int end = fillMemory.producer();
+      for (int i = taken; i != end && i - taken < 3 * CellExchange.LEAD; i++) {
+        if (fillMemory.address(i) == cell) {
+          take(i - taken + 1);
+          return;
+        }
+      }
     }
 
     /** The end of a round, as xsk_flush does it. */
@@ -224,10 +278,11 @@ class CellExchangeProperties {
       fill.post(cell);
       if (disturbance > 0 && random.nextInt(disturbance) == 0) {
         // As far as the entries that are being exchanged, in the middle of a round; or anywhere.
-        take(
-            random.nextBoolean()
-                ? CellExchange.LEAD - 32 + random.nextInt(96)
-                : random.nextInt(2 * CellExchange.LEAD));
+        switch (random.nextInt(4)) {
+          case 0 -> take(CellExchange.LEAD - 32 + random.nextInt(96));
+          case 1 -> take(random.nextInt(2 * CellExchange.LEAD));
+          default -> takeUpTo(cell);
+        }
       }
     }
 
