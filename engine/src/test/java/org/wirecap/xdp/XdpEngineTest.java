@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.wirecap.WireCap;
 import org.wirecap.error.InterfaceGoneException;
 import org.wirecap.error.WirecapException;
 import org.wirecap.filter.ir.Condition;
@@ -137,7 +138,8 @@ class XdpEngineTest {
     in(
         1,
         network -> {
-          try (Engine engine = XdpEngine.open(SMALL.withCoarseTimestamps(true))) {
+          WireCap coarse = WireCap.on("vb").exclusive().shape(16, 8).coarseTimestamps(true);
+          try (Engine engine = coarse.open()) {
             ReceiveQueue queue = engine.queues().getFirst();
             long before = java.time.Instant.now().toEpochMilli();
             send(0, 0, 100);

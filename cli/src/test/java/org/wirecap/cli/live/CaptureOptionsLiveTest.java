@@ -135,6 +135,18 @@ class CaptureOptionsLiveTest {
     assertEquals(Collections.nCopies(50, "60\t500"), lengths.lines().toList());
   }
 
+  /** A tick is 1 to 10 ms, and the packets are sent within 20 ms. */
+  @ParameterizedTest
+  @ValueSource(strings = {"host", "host_lowprec"})
+  void timestampsAreThoseOfTheLastTickOnlyIfThatIsAskedFor(String type) {
+    String file = file("out.pcapng");
+    Program capture = capture("exclusive", "-j", type, "-w", file, "-c", "1000", "--json");
+    lab.generate(1000, "--pps", "50k");
+    LedgerCheck.assertLossless(1000, capture.expectExit(0).json());
+    long different = Recording.of(file).times().stream().distinct().count();
+    assertEquals(type.equals("host"), different > 500, different + " timestamps");
+  }
+
   @Test
   void withoutAFileThereIsALineForEachPacket() {
     Program capture = capture("shared", "-c", "20");
