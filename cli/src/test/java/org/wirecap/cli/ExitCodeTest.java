@@ -10,6 +10,8 @@ import org.wirecap.lab.TraceComparison;
 import org.wirecap.lab.TransmitCounts;
 import org.wirecap.lab.TransmitLedger;
 import org.wirecap.ledger.ArrivalCounts;
+import org.wirecap.ledger.DecisionLedger;
+import org.wirecap.ledger.ForwardLedger;
 import org.wirecap.ledger.Ledger;
 import org.wirecap.ledger.QueueLedger;
 
@@ -35,6 +37,16 @@ class ExitCodeTest {
         .exitCode();
   }
 
+  /** Of what was decided to forward all was offered, and so many were sent. */
+  private static int ofForward(long decided, long sent, String failure) {
+    ForwardLedger ledger =
+        new ForwardLedger(
+            captured(10),
+            List.of(new DecisionLedger(0, decided, 0, 0, 0)),
+            List.of(new org.wirecap.ledger.TransmitLedger(0, 0, decided, 0, sent, 0, 0, 0, 0, 0)));
+    return new ForwardReport(List.of(), "", "", 1, List.of(), 1, ledger, null, failure).exitCode();
+  }
+
   private static int ofSender(long delivered, boolean completed, boolean stopped) {
     TransmitLedger ledger =
         new TransmitLedger(List.of(new TransmitCounts(0, 10, delivered, 640, 0, 0, 0)));
@@ -52,6 +64,7 @@ class ExitCodeTest {
   void zeroWhenAllIsWell() {
     assertEquals(0, ofCapture(captured(10), null));
     assertEquals(0, ofHandle(captured(10), null));
+    assertEquals(0, ofForward(10, 10, null));
     assertEquals(0, ofSender(10, true, false));
     assertEquals(0, ofDemo(captured(10), WHOLE, true));
   }
@@ -66,6 +79,7 @@ class ExitCodeTest {
     assertEquals(1, ofCapture(captured(10), "disk full"));
     assertEquals(1, ofCapture(captured(9), "disk full"));
     assertEquals(1, ofHandle(captured(9), "interface removed"));
+    assertEquals(1, ofForward(10, 9, "interface removed"));
     assertEquals(1, ofSender(9, false, false));
     assertEquals(1, ofDemo(captured(10), WHOLE, false));
   }
@@ -75,6 +89,8 @@ class ExitCodeTest {
     assertEquals(3, ofCapture(captured(9), null));
     assertEquals(3, ofCapture(captured(11), null));
     assertEquals(3, ofHandle(captured(9), null));
+    assertEquals(3, ofForward(9, 9, null));
+    assertEquals(3, ofForward(10, 9, null));
     assertEquals(3, ofSender(9, true, false));
     assertEquals(3, ofSender(11, true, true));
     assertEquals(3, ofDemo(captured(9), WHOLE, true));
