@@ -184,6 +184,11 @@ final class Program extends Run implements AutoCloseable {
     return this;
   }
 
+  /** The process: what started it has become it. */
+  long pid() {
+    return process.pid();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }
