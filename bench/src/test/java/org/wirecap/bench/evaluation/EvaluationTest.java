@@ -94,6 +94,16 @@ class EvaluationTest {
   }
 
   @Test
+  void runsOfTheSameKeyAreToldApartByTheirExperiment() {
+    evaluate(Scale.QUICK);
+    try (Results results = Results.open(directory)) {
+      assertTrue(results.has("fake", "a/1"));
+      assertFalse(results.has("fake", "a/2"));
+      assertFalse(results.has("other", "a/1"));
+    }
+  }
+
+  @Test
   void aTornLastLineIsForgottenAndItsRunMadeAgain() throws IOException {
     evaluate(Scale.QUICK);
     Path file = directory.resolve(Results.NAME);

@@ -3,6 +3,7 @@ package org.wirecap.bench.evaluation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.wirecap.bench.Outcome;
 import org.wirecap.bench.Setup;
@@ -96,6 +97,36 @@ class RateSectionsTest {
       rate("wirecap capture, exclusive", "file in memory", true, 1),
       rate("tcpdump", "file", true, 500_000)
     };
+  }
+
+  private static Outcome[] ratesAnd(double loop, Outcome more) {
+    return Stream.concat(Stream.of(rates(loop, 760_000)), Stream.of(more)).toArray(Outcome[]::new);
+  }
+
+  @Test
+  void aRateThatWasNotFoundIsNoneToBeFasterThan() {
+    Outcome[] outcomes = rates(960_000, 760_000);
+    outcomes[1] = rate("testpmd (DPDK)", "memory", true, 0);
+    assertEquals(
+        List.of(Verdict.NOT_MEASURED, Verdict.HOLDS, Verdict.HOLDS),
+        verdicts(new ReceiveRates(), outcomes));
+    outcomes[0] = rate("wirecap loop, exclusive", "memory", true, 0);
+    assertEquals(
+        List.of(Verdict.NOT_MEASURED, Verdict.HOLDS, Verdict.DOES_NOT_HOLD),
+        verdicts(new ReceiveRates(), outcomes));
+  }
+
+  @Test
+  void aSearchThatWasNotMadeIsNoRateOfNothing() {
+    assertEquals(
+        List.of(Verdict.DOES_NOT_HOLD, Verdict.HOLDS, Verdict.DOES_NOT_HOLD),
+        verdicts(
+            new ReceiveRates(), ratesAnd(940_000, rate("testpmd (DPDK)", "memory", false, 0))));
+    assertEquals(
+        List.of(Verdict.HOLDS, Verdict.HOLDS, Verdict.HOLDS),
+        verdicts(
+            new ReceiveRates(),
+            ratesAnd(960_000, rate("wirecap loop, exclusive", "memory", false, 0))));
   }
 
   @Test
