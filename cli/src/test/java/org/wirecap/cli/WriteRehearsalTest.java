@@ -3,11 +3,7 @@ package org.wirecap.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,29 +65,6 @@ class WriteRehearsalTest {
   @Test
   void endsByItself() {
     assertTrue(WriteRehearsal.run(target("-w", "-"), offload(), 64, 1, new StopRequest()) > 0);
-  }
-
-  /** A rehearsal takes half a second, never less: one try without it is enough to know. */
-  @Test
-  void nobodyWaitsForARehearsalBeforeAFileThatCannotBeMade(@TempDir Path directory) {
-    assertTrue(target("-w", directory.resolve("f").toString()).canBeMade());
-    assertTrue(target("-w", directory.resolve("%H/f").toString()).canBeMade());
-    String file = directory.resolve("no/f").toString();
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < 50 && least > 300_000_000; i++) {
-      long begin = System.nanoTime();
-      ByteArrayOutputStream err = new ByteArrayOutputStream();
-      assertEquals(
-          ExitCode.FAILED,
-          Main.run(
-              new String[] {"capture", "-i", "nosuch0", "-w", file},
-              InputStream.nullInputStream(),
-              OutputStream.nullOutputStream(),
-              err));
-      assertTrue(err.toString(StandardCharsets.UTF_8).contains("nosuch0: "), err::toString);
-      least = Math.min(least, System.nanoTime() - begin);
-    }
-    assertTrue(least < 500_000_000, least + " ns");
   }
 
   @Test
