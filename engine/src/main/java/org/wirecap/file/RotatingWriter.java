@@ -167,15 +167,23 @@ public final class RotatingWriter implements CaptureFileWriter {
   }
 
   private void closeCurrent() {
-    open = false;
     try {
-      earlierBytes += current.size();
-      current.close();
+      closeFile();
     } catch (WirecapException e) {
       failure = e;
       throw e;
     }
     onClosed.accept(currentPath);
+  }
+
+  private void closeFile() {
+    open = false;
+    try {
+      current.close();
+    } finally {
+      // With what ends a file, and without what did not get there.
+      earlierBytes += current.size();
+    }
   }
 
   /**
@@ -221,8 +229,7 @@ public final class RotatingWriter implements CaptureFileWriter {
     if (open && failure == null) {
       closeCurrent();
     } else if (open) {
-      open = false;
-      current.close();
+      closeFile();
     }
   }
 }
