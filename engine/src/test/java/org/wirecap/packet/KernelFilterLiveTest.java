@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wirecap.filter.ir.Condition;
 import org.wirecap.filter.ir.FilterProgram;
 import org.wirecap.filter.ir.Interpreter;
@@ -40,14 +42,19 @@ class KernelFilterLiveTest {
       PacketOptions.of("vb").withShape(new PoolShape(64, 16, 2048));
 
   /** Frames whose number, at 16 to 19, is odd. */
-  private static final FilterProgram ODD =
-      new FilterProgram(
-          new Condition.Compare(
-              Relation.EQUAL,
-              new Value.Arithmetic(Operator.AND, Value.Load.at(4, 16), new Value.Const(1)),
-              new Value.Const(1)),
-          1,
-          65_535);
+  private static final FilterProgram ODD = parity(1);
+
+  private static final FilterProgram EVEN = parity(0);
+
+  private static FilterProgram parity(int remainder) {
+    return new FilterProgram(
+        new Condition.Compare(
+            Relation.EQUAL,
+            new Value.Arithmetic(Operator.AND, Value.Load.at(4, 16), new Value.Const(1)),
+            new Value.Const(remainder)),
+        1,
+        65_535);
+  }
 
   private final TestNetwork network = new TestNetwork(2);
   private final FrameSender peer = new FrameSender(network, "va");
@@ -137,6 +144,42 @@ class KernelFilterLiveTest {
         assertEquals(queue.seen() / 2, queue.delivered());
         assertEquals(0, queue.lost());
       }
+    }
+  }
+
+  /** Nothing filters in user space here, as it does for Pcap: so it is the kernel that does. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theFilterIsExchangedWhilePacketsAreCaptured(boolean counting) {
+    try (PacketEngine engine = counting ? open(OPTIONS) : openClassic(OPTIONS)) {
+      peer.useQueue(0, 2);
+      sendNumbered(peer, 0, 100);
+      PacketEngineTest.awaitSeen(engine, 100);
+      engine.filterInKernel(ODD);
+      sendNumbered(peer, 100, 200);
+      PacketEngineTest.awaitSeen(engine, counting ? 200 : 150);
+      engine.filterInKernel(EVEN);
+      sendNumbered(peer, 200, 300);
+      PacketEngineTest.awaitSeen(engine, counting ? 300 : 200);
+      engine.filterInKernel(null);
+      sendNumbered(peer, 300, 400);
+      PacketEngineTest.awaitSeen(engine, counting ? 400 : 300);
+      List<Integer> expected = new ArrayList<>();
+      for (int i = 0; i < 400; i++) {
+        if (i / 100 == 0 || i / 100 == 3 || i / 100 % 2 == i % 2) {
+          expected.add(i);
+        }
+      }
+      assertEquals(expected, numbers(stopAndTake(engine)));
+      assertEquals(counting ? 100 : 0, engine.ledger().total().filtered());
+      // Once it is stopped no filter lets anything in.
+      engine.filterInKernel(ODD);
+      engine.filterInKernel(null);
+      try (PacketEngine other = open(OPTIONS)) {
+        sendNumbered(peer, 400, 500);
+        PacketEngineTest.awaitSeen(other, 100);
+      }
+      assertEquals(counting ? 400 : 300, engine.ledger().total().seen());
     }
   }
 

@@ -138,6 +138,40 @@ class ReceiveQueueTest {
   }
 
   @Test
+  void aPacketReachesToTheEndOfItsCellAndNoFurther() {
+    RingBufferPool pool = new RingBufferPool(1, memory, SHAPE.bytes(), SHAPE, 0);
+    FakeDevice other = new FakeDevice(memory, 1, time);
+    pool.attachFree(other);
+    Chunk chunk = pool.takeChunk();
+    long cell = SHAPE.bytes();
+    int most = Cell.capacity(SHAPE.cellSize());
+    assertFalse(pool.append(chunk, cell + Cell.HEADROOM, most + 1));
+    assertTrue(pool.append(chunk, cell + Cell.HEADROOM, most));
+    long second = cell + SHAPE.cellSize();
+    assertFalse(pool.append(chunk, second + PacketMetadata.BYTES - 1, 60));
+    assertTrue(pool.append(chunk, second + PacketMetadata.BYTES, 60));
+    assertEquals(2, pool.rejected());
+    chunk.capture(0);
+    assertThrows(IllegalArgumentException.class, () -> chunk.resize(0, 0, 1));
+    assertEquals(
+        SHAPE.cellSize() - PacketMetadata.BYTES,
+        chunk.resize(0, Cell.HEADROOM - PacketMetadata.BYTES, 0).capturedLength());
+    assertThrows(IllegalArgumentException.class, () -> chunk.resize(0, 1, 0));
+    int room = SHAPE.cellSize() - PacketMetadata.BYTES - 60;
+    assertThrows(IllegalArgumentException.class, () -> chunk.resize(1, 0, room + 1));
+    assertEquals(60 + room, chunk.resize(1, 0, room).capturedLength());
+  }
+
+  @Test
+  void theSmallestCellThatHoldsAFrameIsChosen() {
+    assertEquals(2048, Cell.sizeFor(0));
+    assertEquals(2048, Cell.sizeFor(1792));
+    assertEquals(4096, Cell.sizeFor(1793));
+    assertEquals(4096, Cell.sizeFor(3840));
+    assertEquals(-1, Cell.sizeFor(3841));
+  }
+
+  @Test
   void aForeignChunkIsRefusedAndStaysUsable() {
     FakeDevice other = new FakeDevice(memory, 1, time);
     try (PooledReceiveQueue foreign =

@@ -14,6 +14,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.wirecap.WireCap;
 import org.wirecap.error.InterfaceGoneException;
 import org.wirecap.error.WirecapException;
@@ -214,12 +216,14 @@ class XdpEngineTest {
     in(
         1,
         network -> {
+          XdpOptions small =
+              new XdpOptions("vb", List.of(), 16, 8, 2048, AttachMode.AUTO, false, false);
+          network.ip("link", "set", "vb", "mtu", "1779");
+          assertMessage("use --cell-size 4096", small);
           // A cell of 2,048 holds such a frame, but not one with a VLAN tag more, which veth lets
           // in.
           network.ip("link", "set", "va", "mtu", "1778");
           network.ip("link", "set", "vb", "mtu", "1778");
-          XdpOptions small =
-              new XdpOptions("vb", List.of(), 16, 8, 2048, AttachMode.AUTO, false, false);
           try (Engine engine = XdpEngine.open(small);
               NumberedSender sender = new NumberedSender("va", 0)) {
             sender.send(1, 3, 1796);
@@ -263,6 +267,8 @@ class XdpEngineTest {
           Engine engine = XdpEngine.open(SMALL);
           assertEquals(1, Interfaces.get("vb").xdp().size());
           send(0, 0, 20);
+          engine.stop();
+          assertTrue(Interfaces.get("vb").xdp().isEmpty());
           engine.close();
           Ledger ledger = engine.ledger();
           assertEquals(20, ledger.total().discarded());
@@ -529,21 +535,76 @@ class XdpEngineTest {
         });
   }
 
+  /** Frames whose number is odd, 1, or even, 0: its last byte is at 17. */
+  private static FilterProgram parity(int remainder) {
+    return new FilterProgram(
+        new Condition.Compare(
+            Relation.EQUAL,
+            new Value.Arithmetic(Operator.AND, Value.Load.at(1, 17), new Value.Const(1)),
+            new Value.Const(remainder)),
+        1,
+        65_535);
+  }
+
+  /** Nothing filters in user space here, as it does for Pcap: so it is the kernel that does. */
+  @ParameterizedTest
+  @EnumSource(
+      value = AttachMode.class,
+      names = {"NATIVE", "GENERIC"})
+  void theKernelsFilterIsExchangedWhilePacketsAreCaptured(AttachMode attach) {
+    in(
+        1,
+        network -> {
+          XdpOptions options = new XdpOptions("vb", List.of(), 16, 64, 0, attach, false, false);
+          String odd;
+          try (Engine engine = XdpEngine.open(options.withFilter(parity(1)))) {
+            assertEquals(1, engine.queues().size());
+            odd = programTag(network);
+          }
+          try (Engine engine = XdpEngine.open(options)) {
+            List<FilterProgram> filters = new ArrayList<>(List.of(parity(0), parity(1)));
+            filters.add(null);
+            sendAndAwait(engine, 0, 20);
+            for (int i = 0; i < filters.size(); i++) {
+              engine.filterInKernel(filters.get(i));
+              if (i == 1) {
+                assertEquals(
+                    odd, programTag(network), "as if it had been there from the beginning");
+              }
+              sendAndAwait(engine, 20 * (i + 1), 20);
+            }
+            engine.stop();
+            List<Integer> expected = new ArrayList<>(range(0, 20));
+            range(20, 20).stream().filter(number -> number % 2 == 0).forEach(expected::add);
+            range(40, 20).stream().filter(number -> number % 2 == 1).forEach(expected::add);
+            expected.addAll(range(60, 20));
+            assertEquals(expected, drain(engine.queues().getFirst()));
+            assertEquals(20, engine.ledger().total().filtered());
+            assertTrue(engine.ledger().balanced(), engine.ledger().toString());
+          }
+        });
+  }
+
+  private static void sendAndAwait(Engine engine, int first, int count) {
+    send(0, first, count);
+    while (engine.ledger().total().seen() < first + count) {
+      engine.clock().sleep(100_000);
+    }
+  }
+
+  /** What the kernel calls the instructions of the program on vb. */
+  private static String programTag(TestNetwork network) {
+    String shown =
+        TestNetwork.run("ip", "-n", network.namespace(), "-d", "link", "show", "dev", "vb");
+    return shown.replaceFirst("(?s).* tag ([0-9a-f]{16}) .*", "$1");
+  }
+
   @Test
   void whatTheFilterDoesNotWantGoesToTheHostAndIsInTheLedger() {
     in(
         2,
         network -> {
-          // Frames whose number is odd: its last byte is at 17.
-          FilterProgram odd =
-              new FilterProgram(
-                  new Condition.Compare(
-                      Relation.EQUAL,
-                      new Value.Arithmetic(Operator.AND, Value.Load.at(1, 17), new Value.Const(1)),
-                      new Value.Const(1)),
-                  1,
-                  65_535);
-          try (Engine engine = XdpEngine.open(options(List.of(), 16, 64).withFilter(odd));
+          try (Engine engine = XdpEngine.open(options(List.of(), 16, 64).withFilter(parity(1)));
               Engine host = PacketEngine.open(PacketOptions.of("vb").withShape(SHAPE))) {
             send(0, 0, 100);
             send(1, 1000, 100);
