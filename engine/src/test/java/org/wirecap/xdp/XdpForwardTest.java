@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -128,6 +130,32 @@ class XdpForwardTest {
             sink.stop();
             assertEquals(range(0, 5000), numbers(sink.queues().get(0)));
             assertEquals(range(100_000, 5000), numbers(sink.queues().get(1)));
+          }
+        });
+  }
+
+  /** Through the kernel's rings, where {@code ForwardAllocationTest} has rings of its own. */
+  @Test
+  void thePathOfAPacketAllocatesNothing() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    int packets = 256;
+    in(
+        network -> {
+          try (ForwardEngine engine = open(false, 16, 512);
+              NumberedSender sender = new NumberedSender("va", 0)) {
+            Forwarding forwarding = Forwarder.on(engine).startWithoutThreads();
+            long least = Long.MAX_VALUE;
+            // Until it is compiled it allocates. An object is no less than 16 bytes.
+            for (int round = 0; round < 2000 && least >= packets * 8L; round++) {
+              sender.send(0, packets, 64);
+              long before = threads.getCurrentThreadAllocatedBytes();
+              for (int idle = 0; idle < 100; idle++) {
+                idle = forwarding.work(0) > 0 ? 0 : idle;
+              }
+              least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+            }
+            assertTrue(least < packets * 8L, least + " bytes for " + packets + " packets");
+            assertTrue(forwarding.ledger().transmitted().sent() >= packets);
           }
         });
   }
