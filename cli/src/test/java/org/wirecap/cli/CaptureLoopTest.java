@@ -140,6 +140,59 @@ class CaptureLoopTest {
     assertEquals(0, outcome.ledger.lost());
   }
 
+  /** As when a call of the kernel fails: what waits for its turn was captured all the same. */
+  @Test
+  void whatWaitsWhenTheCaptureFailsIsWritten() {
+    TestSink sink = new TestSink(Integer.MAX_VALUE, null, 0);
+    Engine engine = nic();
+    Tally tally = new Tally(engine);
+    CaptureLoop loop =
+        new CaptureLoop(engine, sink, tally, NO_LIMIT, NO_LIMIT, false, new StopRequest());
+    BasicOrder order = new BasicOrder(engine, loop::onPacket);
+    int[] taken = {-1};
+    PacketsInOrder failing =
+        new PacketsInOrder() {
+          @Override
+          public int poll(long timeoutNanos) {
+            long given = order.poll(timeoutNanos);
+            if (engine.ledger().total().delivered() == sink.taken) {
+              return (int) given;
+            }
+            taken[0] = sink.taken;
+            throw new WirecapException("poll: ENOMEM");
+          }
+
+          @Override
+          public boolean isFinished() {
+            return order.isFinished();
+          }
+
+          @Override
+          public void drain() {
+            order.drain();
+          }
+
+          @Override
+          public long outOfOrder() {
+            return order.outOfOrder();
+          }
+
+          @Override
+          public void close() {
+            order.close();
+          }
+        };
+    try (engine) {
+      loop.run(failing);
+      loop.closeSink();
+    }
+    assertEquals("poll: ENOMEM", loop.failure());
+    Ledger ledger = tally.applyTo(engine.ledger());
+    assertEquals(sink.taken, ledger.total().delivered(), ledger::toString);
+    assertEquals(0, ledger.total().missingOnDelivery(), ledger::toString);
+    assertTrue(taken[0] >= 0 && taken[0] < sink.taken, "nothing waited");
+  }
+
   @Test
   void aRequestToStopEndsTheCapture() {
     StopRequest stop = new StopRequest();

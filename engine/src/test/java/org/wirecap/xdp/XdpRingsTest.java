@@ -3,12 +3,17 @@ package org.wirecap.xdp;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
+import org.wirecap.error.InterfaceGoneException;
 import org.wirecap.pool.Chunk;
 import org.wirecap.pool.Clock;
 import org.wirecap.pool.PoolShape;
@@ -20,14 +25,35 @@ class XdpRingsTest {
   private final MemorySegment fill = Arena.ofAuto().allocate(1024, 64);
   private final MemorySegment rx = Arena.ofAuto().allocate(1024, 64);
   private final List<String> waits = new ArrayList<>();
+  private final MemorySegment counted = Arena.ofAuto().allocate(QueueCounters.BYTES, 64);
   private int wakeups;
+  private long dropped;
+  private long time;
+
+  /** What the kernel answers when it is asked for an error. */
+  private IntSupplier error = () -> 0;
 
   private final XdpRings rings =
       new XdpRings(
           "played",
           new Kernel(),
-          new QueueCounters(Arena.ofAuto().allocate(QueueCounters.BYTES, 64), 0),
-          Clock.system(0),
+          new QueueCounters(counted, 0),
+          new Clock() {
+            @Override
+            public long nanoTime() {
+              return time;
+            }
+
+            @Override
+            public long epochNanos() {
+              return time;
+            }
+
+            @Override
+            public void sleep(long nanos) {
+              time += nanos;
+            }
+          },
           () -> {});
 
   @Test
@@ -65,6 +91,47 @@ class XdpRingsTest {
       rings.awaitFirst(1_000_000);
       rings.awaitFirst(1_000_000);
       assertEquals(List.of("poll", "sleep", "poll"), waits);
+    }
+  }
+
+  /** The program counts a packet before the kernel has put it into the RX ring, or dropped it. */
+  @Test
+  void afterStopWhatIsOnItsWayIsWaitedFor() {
+    try (Arena arena = Arena.ofConfined()) {
+      PoolShape shape = new PoolShape(2, 2, 2048);
+      RingBufferPool pool = new RingBufferPool(0, arena.allocate(shape.bytes()), 0, shape, 0);
+      pool.attachFree(rings);
+      counted.set(JAVA_LONG, QueueCounters.SEEN, 3);
+      rings.stop();
+      assertFalse(rings.isDrained());
+      packetArrives();
+      assertEquals(1, rings.receive(pool, pool.takeChunk(), 2));
+      assertFalse(rings.isDrained());
+      dropped = 1;
+      assertFalse(rings.isDrained());
+      counted.set(JAVA_LONG, QueueCounters.PASSED, 1);
+      assertTrue(rings.isDrained());
+    }
+  }
+
+  @Test
+  void whatComesRightBeforeTheInterfaceGoesIsTakenFirst() {
+    try (Arena arena = Arena.ofConfined()) {
+      PoolShape shape = new PoolShape(2, 2, 2048);
+      RingBufferPool pool = new RingBufferPool(0, arena.allocate(shape.bytes()), 0, shape, 0);
+      pool.attachFree(rings);
+      Chunk chunk = pool.takeChunk();
+      assertEquals(0, rings.receive(pool, chunk, 2));
+      error =
+          () -> {
+            packetArrives();
+            error = () -> 0;
+            return 100;
+          };
+      rings.awaitFirst(0);
+      assertEquals(1, rings.receive(pool, chunk, 2));
+      time = Long.MAX_VALUE >> 1;
+      assertThrows(InterfaceGoneException.class, () -> rings.awaitFirst(0));
     }
   }
 
@@ -106,12 +173,12 @@ class XdpRingsTest {
 
     @Override
     public XdpSocket.Statistics statistics() {
-      return new XdpSocket.Statistics(0, 0, 0, 0, 0);
+      return new XdpSocket.Statistics(dropped, 0, 0, 0, 0);
     }
 
     @Override
     public int pendingError() {
-      return 0;
+      return error.getAsInt();
     }
 
     @Override

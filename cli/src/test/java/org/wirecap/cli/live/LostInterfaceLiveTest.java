@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wirecap.lab.Lab;
 
@@ -95,5 +99,26 @@ class LostInterfaceLiveTest {
     assertEquals(message, result.get("failure"));
     LedgerCheck.assertLossless(PACKETS, result);
     Wireshark.assertReads(file, PACKETS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"shared, ''", "exclusive, ''", "exclusive, --offload flow"})
+  void aRemovedInterfaceEndsHandlersToo(String mode, String options) {
+    List<String> command =
+        new ArrayList<>(
+            List.of("handle", "--netns", lab.captureHost(), "-i", Lab.CAPTURE_LINK, "--json"));
+    Collections.addAll(command, "--mode", mode);
+    if (!options.isEmpty()) {
+      Collections.addAll(command, options.split(" ", -1));
+    }
+    Program handle = lab.add(Program.wirecap(command.toArray(String[]::new))).awaitCapturing();
+    generate();
+    LiveLab.ip(lab.captureHost(), "link", "delete", Lab.CAPTURE_LINK);
+    Map<String, Object> result = handle.expectExit(1).json();
+    String message = "ba0: the interface was removed while it was in use";
+    assertEquals(message, result.get("failure"));
+    assertTrue(handle.messages().contains("wirecap handle: " + message), handle::err);
+    LedgerCheck.assertLossless((Integer) result.get("delivered"), result);
+    assertTrue((Integer) result.get("delivered") > 0, result::toString);
   }
 }
