@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.wirecap.bench.BenchLab;
 import org.wirecap.bench.CpuTime;
 import org.wirecap.bench.Layout;
@@ -27,6 +28,7 @@ import org.wirecap.lab.GeneratorResult;
 
 /** The highest rate of which everything is received on one queue, beside today's programs. */
 final class ReceiveRates implements Experiment {
+  private static final String NAME = "receive-rates";
   private static final Path DISK = Path.of("/tmp");
   private static final Path MEMORY = Path.of("/dev/shm");
   private static final long WARM_RATE = 20_000;
@@ -38,7 +40,7 @@ final class ReceiveRates implements Experiment {
   private static final double[] LADDER = {0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9};
 
   /** What is compared. */
-  private enum Engine {
+  enum Engine {
     LOOP("wirecap loop, exclusive", "memory", Need.ROOT) {
       @Override
       Receiver start(BenchLab lab) {
@@ -146,7 +148,7 @@ final class ReceiveRates implements Experiment {
 
   @Override
   public String name() {
-    return "receive-rates";
+    return NAME;
   }
 
   @Override
@@ -171,7 +173,7 @@ final class ReceiveRates implements Experiment {
   }
 
   /** What came of one rate. */
-  private record Attempt(double rate, long sent, long received, CpuTime cpu) {
+  record Attempt(double rate, long sent, long received, CpuTime cpu) {
     boolean isLossFree() {
       return sent == received;
     }
@@ -181,15 +183,19 @@ final class ReceiveRates implements Experiment {
     }
   }
 
-  private Outcome search(BenchLab lab, Engine engine, int steps) {
-    Attempt fastest = attempt(lab, engine, Traffic.max(SENDING));
+  private static Outcome search(BenchLab lab, Engine engine, int steps) {
+    return search(engine, steps, traffic -> attempt(lab, engine, traffic));
+  }
+
+  static Outcome search(Engine engine, int steps, Function<GeneratorOptions, Attempt> attempts) {
+    Attempt fastest = attempts.apply(Traffic.max(SENDING));
     Attempt best = fastest.isLossFree() ? fastest : null;
     int good = -1;
     int bad = fastest.isLossFree() ? 0 : LADDER.length;
     while (bad - good > 1 && steps > 1) {
       int at = (good + bad) / 2;
       long asked = Math.round(fastest.rate() * LADDER[at]);
-      Attempt attempt = attempt(lab, engine, Traffic.paced(asked, SENDING));
+      Attempt attempt = attempts.apply(Traffic.paced(asked, SENDING));
       if (attempt.isLossFree()) {
         good = at;
         best = best == null || attempt.rate() > best.rate() ? attempt : best;
@@ -199,7 +205,7 @@ final class ReceiveRates implements Experiment {
     }
     Attempt cost = best == null ? fastest : best;
     Outcome outcome =
-        Outcome.of(name())
+        Outcome.of(NAME)
             .with("engine", engine.title)
             .with("to", engine.to)
             .with("searched", best != null || steps > 1)
