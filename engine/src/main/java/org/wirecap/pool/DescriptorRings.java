@@ -23,7 +23,8 @@ public interface DescriptorRings extends AutoCloseable {
 
   /**
    * @return ns after its timestamp within which a packet can be received, in the time of the
-   *     engine's clock, unless the machine is overloaded
+   *     engine's clock, unless the machine is overloaded; less when there was none just now, and
+   *     none is on its way
    */
   default long deliveryDelayNanos() {
     return 10_000_000;

@@ -10,10 +10,11 @@ import org.wirecap.error.InterfaceGoneException;
  * <p>Packets of one queue come in order. A packet may be given out once every other queue has shown
  * a later one, or was found empty at least {@link ReceiveQueue#deliveryDelayNanos} after the
  * packet's timestamp: the kernel takes the timestamp some time before the packet can be captured.
- * Until then its chunk waits here, out of the pool; when half the cells of a pool or all its chunks
- * wait, order yields to the pool, and {@link #outOfOrder} counts what that cost. A pool of few
- * chunks comes to that early: on a quiet queue a chunk is taken about every ms, however few packets
- * it has, so order wants R of 16 or more.
+ * Where the device can tell that nothing is on its way, that is at once. Until then its chunk waits
+ * here, out of the pool; when half the cells of a pool or all its chunks wait, order yields to the
+ * pool, and {@link #outOfOrder} counts what that cost. A pool of few chunks comes to that early: on
+ * a quiet queue a chunk is taken about every ms, however few packets it has, so order wants R of 16
+ * or more.
  *
  * <p>A packet is given out once. When the handler throws, that packet counts as given out, the
  * exception goes to the caller, and the next call goes on with the next packet: none is given
@@ -27,6 +28,17 @@ import org.wirecap.error.InterfaceGoneException;
 public final class OrderedCapture {
   /** How long to let packets gather between two rounds when there are few: batches cost less. */
   private static final long GATHER_NANOS = 1_000_000;
+
+  /** Shorter than that where packets come fast, but not by more than a sleep can be. */
+  private static final long SHORTEST_GATHER_NANOS = 60_000;
+
+  /**
+   * Packets that shall have gathered: enough that a round costs little for each, and so few that
+   * their cells are still in the caches when they are posted again.
+   */
+  private static final int GATHERED_AT_LEAST = 128;
+
+  private static final int GATHERED_AT_MOST = 512;
 
   /**
    * How long to sleep for each cell of the smallest pool, and no longer than the above, before
@@ -48,7 +60,12 @@ public final class OrderedCapture {
   private final int fewPackets;
   private final long restNanos;
 
-  /** Whether the last round found nothing. */
+  private long gatherNanos = GATHER_NANOS;
+
+  /** Whether packets could gather before this round. */
+  private boolean rested;
+
+  /** Whether the last round found nothing, and let packets gather. */
   private boolean quiet;
 
   private long lastTimestamp = Long.MIN_VALUE;
@@ -132,17 +149,33 @@ public final class OrderedCapture {
       return given;
     }
     boolean nothing = gathered == 0 && given == 0 && !isFinished();
+    adapt(gathered);
+    rested = false;
     if (nothing && !waiting) {
       if (quiet) {
         engine.await(timeoutNanos);
       } else {
-        clock.sleep(Math.min(timeoutNanos, restNanos));
+        rest(Math.min(timeoutNanos, Math.min(restNanos, gatherNanos)));
       }
     } else if (nothing || gathered < fewPackets) {
-      clock.sleep(Math.min(timeoutNanos, GATHER_NANOS));
+      rest(Math.min(timeoutNanos, gatherNanos));
     }
-    quiet = nothing;
+    quiet = nothing && timeoutNanos > 0;
     return given;
+  }
+
+  private void rest(long nanos) {
+    clock.sleep(nanos);
+    rested = nanos > 0;
+  }
+
+  /** Rests longer or shorter from now on, by what one rest has brought. */
+  private void adapt(int gathered) {
+    if (rested && gathered > GATHERED_AT_MOST) {
+      gatherNanos = Math.max(SHORTEST_GATHER_NANOS, gatherNanos / 2);
+    } else if (rested && gathered < GATHERED_AT_LEAST) {
+      gatherNanos = Math.min(GATHER_NANOS, gatherNanos * 2);
+    }
   }
 
   /**
@@ -317,8 +350,10 @@ public final class OrderedCapture {
     private int head;
     private int count;
     private int index;
-    private long emptyAt = Long.MIN_VALUE;
-    private long lastTimestamp;
+
+    /** No earlier packet than this can come; what the queue showed last, or when it was empty. */
+    private long horizon = Long.MIN_VALUE;
+
     private int cells;
 
     /** Thrown once the interface is no more and the queue has given all it had. */
@@ -346,10 +381,9 @@ public final class OrderedCapture {
           long before = clock.epochNanos();
           Chunk chunk = queue.capture(0);
           if (chunk == null) {
-            emptyAt = before;
+            horizon = Math.max(horizon, before - queue.deliveryDelayNanos());
             break;
           }
-          emptyAt = Long.MIN_VALUE;
           packets += chunk.size();
           add(chunk);
         }
@@ -370,7 +404,7 @@ public final class OrderedCapture {
       }
       waiting[(head + count++) % waiting.length] = chunk;
       cells += cells(chunk);
-      lastTimestamp = chunk.timestampNanos(chunk.size() - 1);
+      horizon = Math.max(horizon, chunk.timestampNanos(chunk.size() - 1));
       if (count == 1) {
         index = 0;
         nextTimestamp = chunk.timestampNanos(0);
@@ -391,7 +425,7 @@ public final class OrderedCapture {
       if (gone != null || queue.isFinished()) {
         return Long.MAX_VALUE;
       }
-      return emptyAt == Long.MIN_VALUE ? lastTimestamp : emptyAt - queue.deliveryDelayNanos();
+      return horizon;
     }
 
     Packet packet() {

@@ -23,9 +23,11 @@ public interface ReceiveQueue extends AutoCloseable {
   PoolShape shape();
 
   /**
+   * How far back in time packets may still lie that were not there when {@link #capture} or {@link
+   * #poll} has just found none. For the thread that captures.
+   *
    * @return ns after its timestamp within which a packet can be captured, unless the machine is
-   *     overloaded: how long to wait before no earlier packet is to be expected of a queue that was
-   *     found empty
+   *     overloaded; less where the device tells that none is on its way
    */
   default long deliveryDelayNanos() {
     return 10_000_000;

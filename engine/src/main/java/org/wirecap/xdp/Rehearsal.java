@@ -48,7 +48,7 @@ public final class Rehearsal implements Engine {
     for (int i = 0; i < queueCount; i++) {
       RingBufferPool pool = new RingBufferPool(i, umem, i * SHAPE.bytes(), SHAPE, 0);
       RehearsalKernel kernel = new RehearsalKernel(umem, SHAPE.totalCells(), packets, arena);
-      XdpRings rings = new XdpRings("rehearsal", kernel, kernel.counters(), clock, kernel::stop);
+      XdpRings rings = new XdpRings("rehearsal", kernel, kernel.counters(), clock, 0, kernel::stop);
       kernel.whenExhausted(rings::stop);
       queues.add(new PooledReceiveQueue(i, pool, rings, clock));
     }

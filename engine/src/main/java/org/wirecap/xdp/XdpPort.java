@@ -32,6 +32,9 @@ final class XdpPort implements AutoCloseable {
   /** A frame's header: Ethernet and two VLAN tags. */
   private static final int FRAME_HEADER = 14 + 8;
 
+  /** The longest tick of a kernel's clock: of one built with CONFIG_HZ=100. */
+  private static final long COARSE_TICK_NANOS = 10_000_000;
+
   private final NetworkDevice device;
   private final List<Integer> numbers;
   private final int firstIndex;
@@ -39,6 +42,7 @@ final class XdpPort implements AutoCloseable {
   private final PoolShape shape;
   private final Arena arena;
   private final int queueCount;
+  private final boolean coarseTimestamps;
   private final InterfaceCounters interfaceCounters;
   private final long missedBefore;
   private final List<XdpSocket> receivers = new ArrayList<>();
@@ -103,6 +107,7 @@ final class XdpPort implements AutoCloseable {
     this.shape = shape;
     this.arena = arena;
     this.queueCount = Ethtool.receiveQueues(device);
+    this.coarseTimestamps = plan.coarseTimestamps();
     this.missedBefore = device.statistics().rxMissed();
     this.interfaceCounters = new InterfaceCounters(device.index());
     try {
@@ -114,7 +119,7 @@ final class XdpPort implements AutoCloseable {
               queueCount,
               Cell.capacity(shape.cellSize()),
               plan.filter(),
-              plan.coarseTimestamps() ? Helper.KTIME_GET_COARSE_NS : Helper.KTIME_GET_NS,
+              coarseTimestamps ? Helper.KTIME_GET_COARSE_NS : Helper.KTIME_GET_NS,
               arena);
     } catch (Throwable t) {
       close();
@@ -259,7 +264,13 @@ final class XdpPort implements AutoCloseable {
           new RingBufferPool(index, umem, firstCell + i * shape.bytes(), shape, epochOffset);
       QueueCounters counters = program.counters(number);
       XdpRings rings =
-          new XdpRings(device.name(), receivers.get(i), counters, clock, () -> leave(number));
+          new XdpRings(
+              device.name(),
+              receivers.get(i),
+              counters,
+              clock,
+              coarseTimestamps ? COARSE_TICK_NANOS : 0,
+              () -> leave(number));
       queues.add(new PooledReceiveQueue(index, pool, rings, clock));
       program.capture(number, receivers.get(i).fd());
     }

@@ -18,6 +18,18 @@ final class XdpRings implements DescriptorRings {
   /** How long packets may be on their way from the program to the RX ring when it was detached. */
   private static final long SETTLE_NANOS = 1_000_000_000;
 
+  /** How long a packet that the program counts may be on its way to the RX ring. */
+  private static final long DELIVERY_NANOS = 10_000_000;
+
+  /**
+   * How long before it is seen to be counted a packet may have taken its timestamp. The program
+   * counts first; what it writes leaves its processor within a fraction of this.
+   */
+  private static final long COUNTING_NANOS = 10_000;
+
+  /** How often the kernel is asked what it has dropped, when packets seem to be on their way. */
+  private static final long LOSS_LOOK_NANOS = 1_000_000;
+
   private final String interfaceName;
   private final KernelSide kernel;
   private final FillRing fillRing;
@@ -25,7 +37,16 @@ final class XdpRings implements DescriptorRings {
   private final QueueCounters counters;
   private final Clock clock;
   private final Runnable leave;
+
+  /** How old a clock's time may be that the program takes for a packet. */
+  private final long clockTickNanos;
+
   private long taken;
+
+  /** What the socket had dropped when it was last asked, and when to ask it again. */
+  private long lost;
+
+  private long nextLossLook;
 
   /** What had been taken when last somebody waited for a first packet. */
   private long takenBeforeWait;
@@ -36,11 +57,21 @@ final class XdpRings implements DescriptorRings {
   private long settledBy;
   private volatile ArrivalCounts lastCounts;
 
+  /**
+   * @param interfaceName for messages
+   * @param kernel the other side
+   * @param counters what the program counts for this queue
+   * @param clock of the engine
+   * @param clockTickNanos how old the time may be that the program takes for a packet; 0 when it is
+   *     the present
+   * @param leave has the program leave the queue's packets to the host
+   */
   XdpRings(
       String interfaceName,
       KernelSide kernel,
       QueueCounters counters,
       Clock clock,
+      long clockTickNanos,
       Runnable leave) {
     this.interfaceName = interfaceName;
     this.kernel = kernel;
@@ -48,6 +79,7 @@ final class XdpRings implements DescriptorRings {
     this.rxRing = kernel.rxRing();
     this.counters = counters;
     this.clock = clock;
+    this.clockTickNanos = clockTickNanos;
     this.leave = leave;
   }
 
@@ -56,6 +88,27 @@ final class XdpRings implements DescriptorRings {
     int count = rxRing.receive(pool, chunk, limit);
     taken += count;
     return count;
+  }
+
+  /**
+   * The program counts a packet, then takes its timestamp. So when all that it has counted have
+   * come out of the RX ring or were dropped, those that follow are later than this moment.
+   */
+  @Override
+  public long deliveryDelayNanos() {
+    return clockTickNanos + (isNoneOnTheWay() ? COUNTING_NANOS : DELIVERY_NANOS);
+  }
+
+  private boolean isNoneOnTheWay() {
+    if (counters.redirected() == taken + lost) {
+      return true;
+    }
+    long now = clock.nanoTime();
+    if (now - nextLossLook < 0) {
+      return false;
+    }
+    nextLossLook = now + LOSS_LOOK_NANOS;
+    return isSettled();
   }
 
   @Override
@@ -130,7 +183,9 @@ final class XdpRings implements DescriptorRings {
   /** Whether every packet that the program sent to this socket has come out or was dropped. */
   private boolean isSettled() {
     ArrivalCounts counts = counts();
-    return counters.redirected() == taken + counts.lostNoCell() + counts.lostRxRing();
+    lost = counts.lostNoCell() + counts.lostRxRing();
+    // Counted after what was dropped: a packet dropped in between must not pass for one taken.
+    return counters.redirected() == taken + lost;
   }
 
   @Override

@@ -28,6 +28,9 @@ final class FakeDevice implements DescriptorRings {
   /** The interface is no more. */
   boolean gone;
 
+  /** How long a packet may be on its way. */
+  long deliveryDelay = 10_000_000;
+
   /** Arrivals to happen while somebody waits: one per millisecond of virtual time. */
   int arrivalsWhileWaiting;
 
@@ -66,6 +69,10 @@ final class FakeDevice implements DescriptorRings {
     forged++;
   }
 
+  long now() {
+    return time.nanoTime();
+  }
+
   int posted() {
     return fillRing.size();
   }
@@ -96,6 +103,11 @@ final class FakeDevice implements DescriptorRings {
       taken++;
     }
     return taken;
+  }
+
+  @Override
+  public long deliveryDelayNanos() {
+    return deliveryDelay;
   }
 
   @Override

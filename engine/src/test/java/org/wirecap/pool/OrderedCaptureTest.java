@@ -163,4 +163,66 @@ class OrderedCaptureTest {
       assertEquals(0, engine.queues().getFirst().pool().captured());
     }
   }
+
+  /** A queue that is busy and was found empty for a moment is known up to its last packet. */
+  @Test
+  void whatAQueueHasShownCountsAlsoWhenItIsEmpty() {
+    try (FakeEngine engine = new FakeEngine(2, SHAPE, 1)) {
+      OrderedCapture capture = new OrderedCapture(engine);
+      engine.time.sleep(MILLI);
+      engine.devices.get(0).arrive();
+      engine.time.sleep(MILLI);
+      engine.devices.get(1).arrive();
+      assertEquals(1, capture.poll(packet -> {}, 0));
+      assertEquals(0, capture.poll(packet -> {}, 0));
+    }
+  }
+
+  @Test
+  void whereTheDeviceTellsThatNothingIsOnItsWayNothingIsWaitedFor() {
+    try (FakeEngine engine = new FakeEngine(2, SHAPE, 1)) {
+      OrderedCapture capture = new OrderedCapture(engine);
+      engine.devices.get(1).deliveryDelay = 10;
+      engine.time.sleep(MILLI);
+      engine.devices.get(0).arrive();
+      assertEquals(0, capture.poll(packet -> {}, 0));
+      engine.time.sleep(10);
+      assertEquals(1, capture.poll(packet -> {}, 0));
+    }
+  }
+
+  /**
+   * At 4 million packets/s 1 ms brings too many. This pool lets nobody rest for more than 204 μs.
+   */
+  @Test
+  void wherePacketsComeFastTheRestIsShortAndLongAgainWhereTheyDoNot() {
+    PoolShape shape = new PoolShape(256, 64, 2048);
+    try (FakeEngine engine = new FakeEngine(1, shape, 1)) {
+      FakeDevice device = engine.devices.getFirst();
+      OrderedCapture capture = new OrderedCapture(engine);
+      assertEquals(List.of(204L, 204L, 204L, 125L, 125L), rests(capture, device, 4, 5));
+      assertEquals(List.of(125L, 62L, 60L, 60L), rests(capture, device, 40, 4));
+      assertEquals(List.of(60L, 120L, 204L), rests(capture, device, 0.1, 3));
+    }
+  }
+
+  /** How long it rests, in μs, when so many packets come in each μs of it. */
+  private static List<Long> rests(
+      OrderedCapture capture, FakeDevice device, double perMicrosecond, int count) {
+    List<Long> rests = new ArrayList<>();
+    while (rests.size() < count) {
+      long before = device.now();
+      // As a reader does that waits only when there was nothing; that is no rest.
+      int ignored = capture.poll(packet -> {}, 0);
+      ignored = capture.poll(packet -> {}, 100 * MILLI);
+      long nanos = device.now() - before;
+      if (nanos > 0) {
+        rests.add(nanos / 1000);
+        for (int i = 0; i < Math.round(perMicrosecond * nanos / 1000); i++) {
+          device.arrive();
+        }
+      }
+    }
+    return rests;
+  }
 }

@@ -33,28 +33,31 @@ class XdpRingsTest {
   /** What the kernel answers when it is asked for an error. */
   private IntSupplier error = () -> 0;
 
+  /** What happens before the kernel answers what it has dropped. */
+  private Runnable whenAsked = () -> {};
+
+  private int questions;
+
+  private final Clock clock =
+      new Clock() {
+        @Override
+        public long nanoTime() {
+          return time;
+        }
+
+        @Override
+        public long epochNanos() {
+          return time;
+        }
+
+        @Override
+        public void sleep(long nanos) {
+          time += nanos;
+        }
+      };
+
   private final XdpRings rings =
-      new XdpRings(
-          "played",
-          new Kernel(),
-          new QueueCounters(counted, 0),
-          new Clock() {
-            @Override
-            public long nanoTime() {
-              return time;
-            }
-
-            @Override
-            public long epochNanos() {
-              return time;
-            }
-
-            @Override
-            public void sleep(long nanos) {
-              time += nanos;
-            }
-          },
-          () -> {});
+      new XdpRings("played", new Kernel(), new QueueCounters(counted, 0), clock, 0, () -> {});
 
   @Test
   void whoeverPostsCellsOrWaitsWakesADriverThatAskedForIt() {
@@ -112,6 +115,60 @@ class XdpRingsTest {
       counted.set(JAVA_LONG, QueueCounters.PASSED, 1);
       assertTrue(rings.isDrained());
     }
+  }
+
+  /**
+   * What the program has counted and nobody has taken may still be of any moment of the last ms.
+   */
+  @Test
+  void whereNothingIsOnItsWayNothingEarlierCanCome() {
+    try (Arena arena = Arena.ofConfined()) {
+      PoolShape shape = new PoolShape(2, 2, 2048);
+      RingBufferPool pool = new RingBufferPool(0, arena.allocate(shape.bytes()), 0, shape, 0);
+      pool.attachFree(rings);
+      assertEquals(10_000, rings.deliveryDelayNanos());
+      counted.set(JAVA_LONG, QueueCounters.SEEN, 1);
+      assertEquals(10_000_000, rings.deliveryDelayNanos());
+      packetArrives();
+      assertEquals(1, rings.receive(pool, pool.takeChunk(), 2));
+      assertEquals(10_000, rings.deliveryDelayNanos());
+    }
+  }
+
+  @Test
+  void whatTheSocketDroppedIsNotOnItsWayAndTheKernelIsNotAskedAllTheTime() {
+    counted.set(JAVA_LONG, QueueCounters.SEEN, 2);
+    dropped = 1;
+    assertEquals(10_000_000, rings.deliveryDelayNanos());
+    dropped = 2;
+    assertEquals(10_000_000, rings.deliveryDelayNanos());
+    assertEquals(1, questions);
+    time += 1_000_000;
+    assertEquals(10_000, rings.deliveryDelayNanos());
+    assertEquals(10_000, rings.deliveryDelayNanos());
+    assertEquals(2, questions);
+  }
+
+  /** One that is seen and dropped while the kernel is asked does not stand for an earlier one. */
+  @Test
+  void aPacketDroppedMeanwhileIsNotTakenForTheOneOnItsWay() {
+    counted.set(JAVA_LONG, QueueCounters.SEEN, 1);
+    whenAsked =
+        () -> {
+          counted.set(JAVA_LONG, QueueCounters.SEEN, 2);
+          dropped = 1;
+        };
+    assertEquals(10_000_000, rings.deliveryDelayNanos());
+  }
+
+  @Test
+  void whereTheClockTicksATickIsAdded() {
+    XdpRings ticking =
+        new XdpRings(
+            "played", new Kernel(), new QueueCounters(counted, 0), clock, 4_000_000, () -> {});
+    assertEquals(4_010_000, ticking.deliveryDelayNanos());
+    counted.set(JAVA_LONG, QueueCounters.SEEN, 1);
+    assertEquals(14_000_000, ticking.deliveryDelayNanos());
   }
 
   @Test
@@ -173,6 +230,8 @@ class XdpRingsTest {
 
     @Override
     public XdpSocket.Statistics statistics() {
+      questions++;
+      whenAsked.run();
       return new XdpSocket.Statistics(dropped, 0, 0, 0, 0);
     }
 
