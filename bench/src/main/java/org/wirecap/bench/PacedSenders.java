@@ -26,7 +26,7 @@ final class PacedSenders {
   /** What one CPU reaches in any minute. */
   private static final long MOST_OF_ONE = 1_800_000;
 
-  private static final double SHARE_OF_FIRST = 0.6;
+  private static final double SHARE_OF_FIRST = 0.55;
 
   private final BenchLab lab;
 

@@ -1,5 +1,6 @@
 package org.wirecap.bench;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Scanner;
 import java.util.concurrent.Callable;
@@ -21,6 +22,9 @@ import org.wirecap.pcap.PcapHandler;
  * file FILE PASSES} or {@code CONTENDER live NETNS INTERFACE}. Says how it went as a line of JSON.
  */
 public final class PcapReader {
+  /** Asks how many packets there were up to now. */
+  static final String COUNT = "count";
+
   private static final int SNAPLEN = 65_536;
   private static final int TIMEOUT_MILLIS = 10;
 
@@ -160,9 +164,13 @@ public final class PcapReader {
     }
   }
 
-  private static void awaitStop() {
+  /** Until it is told to stop, and says how many packets there were whenever it is asked. */
+  private void awaitStop() {
     System.out.println("ready");
-    String ignored = new Scanner(System.in, java.nio.charset.StandardCharsets.UTF_8).nextLine();
+    Scanner in = new Scanner(System.in, StandardCharsets.UTF_8);
+    while (in.nextLine().equals(COUNT)) {
+      System.out.printf("{\"packets\":%d}%n", packets.get());
+    }
   }
 
   private void report(long received, long dropped) {
