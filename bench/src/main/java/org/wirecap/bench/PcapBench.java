@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
     name = "pcap",
     mixinStandardHelpOptions = true,
     description =
-        "Reads a capture file of 64-byte frames, and captures 64-byte frames from a veth at the rate"
-            + " at which they can be sent, by Pcap.loop, by Pcap4J and by tcpdump, in turns; each"
+        "Reads a capture file of 64-byte frames, and captures 64-byte frames from a veth, those that"
+            + " wait and those that are just being sent, as fast as can be, by Pcap.loop, by Pcap4J and by tcpdump, in turns; each"
             + " reader adds up the lengths of the packets, tcpdump writes them to /dev/null. Then"
             + " searches for the highest rate at which a reader gets every packet from the veth.")
 final class PcapBench implements Callable<Integer> {
@@ -56,8 +56,10 @@ final class PcapBench implements Callable<Integer> {
   @Option(
       names = "--sources",
       split = ",",
-      defaultValue = "file,veth,loss-free",
-      description = "Only these: file, veth, and loss-free, a veth at rising rates (default: all).")
+      defaultValue = "file,waiting,veth,loss-free",
+      description =
+          "Only these: file; waiting, packets of a veth that are in the buffer; veth, as they come;"
+              + " and loss-free, a veth at rising rates (default: all).")
   private List<String> sources;
 
   @Option(
@@ -123,6 +125,16 @@ final class PcapBench implements Callable<Integer> {
         BenchFile.delete(file);
       }
     }
+    if (sources.contains("waiting")) {
+      try (BenchLab lab = new BenchLab()) {
+        PcapWaiting waiting = new PcapWaiting(lab);
+        for (int round = 0; round < rounds; round++) {
+          for (Contender contender : Contender.values()) {
+            outcomes.add(waiting.measure(contender).print());
+          }
+        }
+      }
+    }
     if (sources.contains("veth")) {
       try (BenchLab lab = new BenchLab()) {
         for (int round = 0; round < rounds; round++) {
@@ -184,15 +196,17 @@ final class PcapBench implements Callable<Integer> {
       long of,
       Map<String, Object> values) {
     double took = ((Number) values.get("seconds")).doubleValue();
-    outcomes.add(
-        Outcome.of("pcap")
-            .with("source", source)
-            .with("reader", reader)
-            .with("packets", got)
-            .with("of", of)
-            .with("seconds", took)
-            .with("pps", got / took)
-            .print());
+    outcomes.add(outcome(source, reader, got, of, took).print());
+  }
+
+  static Outcome outcome(String source, String reader, long got, long of, double seconds) {
+    return Outcome.of("pcap")
+        .with("source", source)
+        .with("reader", reader)
+        .with("packets", got)
+        .with("of", of)
+        .with("seconds", seconds)
+        .with("pps", got / seconds);
   }
 
   static long number(Map<String, Object> json, String name) {

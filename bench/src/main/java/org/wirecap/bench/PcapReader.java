@@ -19,14 +19,22 @@ import org.wirecap.pcap.PcapHandler;
 
 /**
  * A process that reads packets through one library, and adds up their lengths: {@code CONTENDER
- * file FILE PASSES} or {@code CONTENDER live NETNS INTERFACE}. Says how it went as a line of JSON.
+ * file FILE PASSES}, {@code CONTENDER live NETNS INTERFACE}, or {@code CONTENDER waiting NETNS
+ * INTERFACE COUNT}, so many whenever it is told to, until its input ends. Says how it went as lines
+ * of JSON.
  */
 public final class PcapReader {
   /** Asks how many packets there were up to now. */
   static final String COUNT = "count";
 
+  /** Has it read as many packets as it was started for. */
+  static final String GO = "go";
+
   private static final int SNAPLEN = 65_536;
   private static final int TIMEOUT_MILLIS = 10;
+
+  /** What ours has when nothing is said; libpcap has 2 MiB. */
+  private static final int LARGE_BUFFER = 128 << 20;
 
   private final AtomicLong packets = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
@@ -40,13 +48,15 @@ public final class PcapReader {
   public static void main(String[] args) throws Exception {
     Contender contender = Contender.valueOf(args[0]);
     PcapReader reader = new PcapReader();
-    if (args[1].equals("file")) {
-      // The passes before the last are for the JIT compiler.
-      for (int pass = 1; pass <= Integer.parseInt(args[3]); pass++) {
-        reader.file(contender, args[2]);
+    switch (args[1]) {
+      case "file" -> {
+        // The passes before the last are for the JIT compiler.
+        for (int pass = 1; pass <= Integer.parseInt(args[3]); pass++) {
+          reader.file(contender, args[2]);
+        }
       }
-    } else {
-      reader.live(contender, args[2], args[3]);
+      case "live" -> reader.live(contender, args[2], args[3]);
+      default -> reader.waiting(contender, args[2], args[3], Integer.parseInt(args[4]));
     }
   }
 
@@ -75,14 +85,14 @@ public final class PcapReader {
         : (header, packet) -> count(header.len());
   }
 
-  private Callable<Void> loop(Contender contender, PcapHandle handle) {
+  private Callable<Void> loop(Contender contender, PcapHandle handle, int count) {
     RawPacketListener raw = packet -> count(packet.length);
     PacketListener objects = packet -> count(packet.length());
     return () -> {
       if (contender == Contender.PCAP4J) {
-        handle.loop(-1, objects);
+        handle.loop(count, objects);
       } else {
-        handle.loop(-1, raw);
+        handle.loop(count, raw);
       }
       return null;
     };
@@ -100,7 +110,7 @@ public final class PcapReader {
       }
       case PCAP4J, PCAP4J_RAW -> {
         try (PcapHandle handle = Pcaps.openOffline(file)) {
-          Void ignored = loop(contender, handle).call();
+          Void ignored = loop(contender, handle, -1).call();
         }
       }
     }
@@ -117,14 +127,7 @@ public final class PcapReader {
   }
 
   private void wirecap(Contender contender, String netns, String device) throws Exception {
-    boolean exclusive = contender == Contender.WIRECAP_EXCLUSIVE;
-    try (Pcap pcap =
-        Pcap.create(device)
-            .setMode(exclusive ? CaptureMode.EXCLUSIVE : CaptureMode.SHARED)
-            .setSnaplen(SNAPLEN)
-            .setPromisc(true)
-            .setTimeout(TIMEOUT_MILLIS)) {
-      Object ignored = Netns.call(netns, pcap::activate);
+    try (Pcap pcap = openWirecap(contender, netns, device)) {
       Thread reader = Thread.ofPlatform().start(() -> pcap.loop(-1, handler(contender)));
       awaitStop();
       pcap.breakLoop();
@@ -133,19 +136,64 @@ public final class PcapReader {
     }
   }
 
+  private static Pcap openWirecap(Contender contender, String netns, String device) {
+    boolean exclusive = contender == Contender.WIRECAP_EXCLUSIVE;
+    Pcap pcap =
+        Pcap.create(device)
+            .setMode(exclusive ? CaptureMode.EXCLUSIVE : CaptureMode.SHARED)
+            .setSnaplen(SNAPLEN)
+            .setPromisc(true)
+            .setTimeout(TIMEOUT_MILLIS);
+    Object ignored = Netns.call(netns, pcap::activate);
+    return pcap;
+  }
+
+  private static PcapHandle openPcap4j(String netns, String device, boolean largeBuffer) {
+    PcapHandle.Builder builder =
+        new PcapHandle.Builder(device)
+            .snaplen(SNAPLEN)
+            .promiscuousMode(PromiscuousMode.PROMISCUOUS)
+            .timeoutMillis(TIMEOUT_MILLIS);
+    if (largeBuffer) {
+      builder.bufferSize(LARGE_BUFFER);
+    }
+    return Netns.call(netns, builder::build);
+  }
+
+  private void waiting(Contender contender, String netns, String device, int count)
+      throws Exception {
+    switch (contender) {
+      case WIRECAP, WIRECAP_COPIES, WIRECAP_EXCLUSIVE -> {
+        try (Pcap pcap = openWirecap(contender, netns, device)) {
+          PcapHandler handler = handler(contender);
+          whenTold(() -> pcap.loop(count, handler));
+        }
+      }
+      case PCAP4J, PCAP4J_RAW -> {
+        try (PcapHandle handle = openPcap4j(netns, device, true)) {
+          whenTold(loop(contender, handle, count));
+        }
+      }
+    }
+  }
+
+  private void whenTold(Callable<?> loop) throws Exception {
+    Scanner in = new Scanner(System.in, StandardCharsets.UTF_8);
+    System.out.println("ready");
+    while (in.hasNextLine() && in.nextLine().equals(GO)) {
+      packets.set(0);
+      long start = System.nanoTime();
+      Object ignored = loop.call();
+      double seconds = (System.nanoTime() - start) / 1e9;
+      System.out.printf("{\"packets\":%d,\"seconds\":%.6f}%n", packets.get(), seconds);
+      System.out.println("ready");
+    }
+  }
+
   private void pcap4j(Contender contender, String netns, String device) throws Exception {
-    PcapHandle handle =
-        Netns.call(
-            netns,
-            () ->
-                new PcapHandle.Builder(device)
-                    .snaplen(SNAPLEN)
-                    .promiscuousMode(PromiscuousMode.PROMISCUOUS)
-                    .timeoutMillis(TIMEOUT_MILLIS)
-                    .build());
-    try (handle) {
+    try (PcapHandle handle = openPcap4j(netns, device, false)) {
       handle.setFilter("", BpfCompileMode.OPTIMIZE);
-      Callable<Void> loop = loop(contender, handle);
+      Callable<Void> loop = loop(contender, handle, -1);
       Thread reader =
           Thread.ofPlatform()
               .start(
