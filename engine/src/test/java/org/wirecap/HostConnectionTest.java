@@ -1,13 +1,18 @@
 package org.wirecap;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.wirecap.error.WirecapException;
+import org.wirecap.linux.Interfaces;
 import org.wirecap.linux.TestNetwork;
 
 /** Exclusive mode is refused wherever it would cut the host off, and nowhere else. */
@@ -23,8 +28,12 @@ class HostConnectionTest {
   }
 
   private static void assertRefused(String ssh, String... parts) {
-    WirecapException e =
-        assertThrows(WirecapException.class, () -> HostConnection.requireNotNeeded("vb", ssh));
+    assertRefused(() -> HostConnection.requireNotNeeded("vb", ssh), parts);
+  }
+
+  private static void assertRefused(Executable open, String... parts) {
+    WirecapException e = assertThrows(WirecapException.class, open);
+    assertEquals(1, e.getMessage().lines().count(), e.getMessage());
     for (String part : parts) {
       assertTrue(e.getMessage().contains(part), e.getMessage());
     }
@@ -41,6 +50,32 @@ class HostConnectionTest {
           () -> {
             assertRefused("", "default route", "--force");
             assertDoesNotThrow(() -> HostConnection.requireNotNeeded("va", ""));
+          });
+    }
+  }
+
+  /** Opening asks: without this, the rest of this class would guard nothing. */
+  @Test
+  void openingIsRefusedUnlessForcedAndSharingIsNot() {
+    try (TestNetwork network = new TestNetwork(1)) {
+      network.ip("route", "add", "default", "dev", "vb");
+      List<Supplier<AutoCloseable>> refused =
+          List.of(
+              () -> WireCap.on("vb").exclusive().open(),
+              () -> Middlebox.on("vb").open(),
+              () -> Middlebox.between("va", "vb").open());
+      List<Supplier<AutoCloseable>> opened =
+          List.of(
+              () -> WireCap.on("vb").shape(8, 8).open(),
+              () -> WireCap.on("va").shape(8, 8).exclusive().open(),
+              () -> WireCap.on("vb").shape(8, 8).exclusive().force(true).open(),
+              () -> Middlebox.between("va", "vb").shape(8, 8).force(true).open());
+      in(
+          network,
+          () -> {
+            refused.forEach(open -> assertRefused(open::get, "vb: the default route", "--force"));
+            assertEquals(List.of(), Interfaces.get("vb").xdp());
+            opened.forEach(open -> assertDoesNotThrow(() -> open.get().close()));
           });
     }
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +38,7 @@ class RefusalLiveTest {
     }
   }
 
-  private static void assertRefused(Program program, String... parts) {
+  private static void assertRefused(Run program, String... parts) {
     program.expectExit(1);
     assertEquals(1, program.err().lines().count(), () -> program.describe("one line"));
     assertTrue(program.err().startsWith("wirecap "), program::err);
@@ -115,6 +116,38 @@ class RefusalLiveTest {
     Program program = lab.start(lab.captureHost(), Lab.CAPTURE_LINK, "-w", file);
     assertRefused(program, "there is no directory " + directory.resolve("no/such"));
     assertFalse(Files.exists(directory.resolve("no")));
+  }
+
+  /** Nobody loses a machine to a command, unless it is asked for by name. */
+  @Test
+  void theInterfaceOfTheDefaultRoute() {
+    LiveLab.ip(lab.captureHost(), "route", "add", "default", "dev", Lab.CAPTURE_LINK);
+    assertRefused(
+        capture("--mode", "exclusive"),
+        "ba0: the default route goes over this interface",
+        "use --mode shared, another interface, or --force");
+    capture("--mode", "shared").expectExit(0);
+    capture("--mode", "exclusive", "--force").expectExit(0);
+    assertRefused(
+        generate(),
+        "ba0: the host's default route goes through it",
+        "use another interface, or --force");
+    generate("--force").expectExit(0);
+  }
+
+  private Run capture(String... arguments) {
+    return onCaptureLink(List.of("capture", "--duration", "1ms", "--json"), arguments);
+  }
+
+  private Run generate(String... arguments) {
+    return onCaptureLink(List.of("generate", "--count", "1", "--json"), arguments);
+  }
+
+  private Run onCaptureLink(List<String> what, String... arguments) {
+    List<String> command = new ArrayList<>(what);
+    command.addAll(List.of("--netns", lab.captureHost(), "-i", Lab.CAPTURE_LINK));
+    command.addAll(List.of(arguments));
+    return Run.wirecap(command.toArray(String[]::new));
   }
 
   @Test
