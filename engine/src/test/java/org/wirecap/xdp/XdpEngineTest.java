@@ -2,6 +2,7 @@ package org.wirecap.xdp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -163,6 +164,25 @@ class XdpEngineTest {
             }
           }
         });
+  }
+
+  /** The kernel reads another clock then, in another program. */
+  @Test
+  void timestampsAreCoarseOnlyIfThatIsAskedFor() {
+    in(
+        1,
+        network -> {
+          WireCap capture = WireCap.on("vb").exclusive().shape(16, 8);
+          String precise = programTag(network, capture);
+          assertEquals(precise, programTag(network, capture.coarseTimestamps(false)));
+          assertNotEquals(precise, programTag(network, capture.coarseTimestamps(true)));
+        });
+  }
+
+  private static String programTag(TestNetwork network, WireCap capture) {
+    try (Engine _ = capture.open()) {
+      return programTag(network);
+    }
   }
 
   @Test
@@ -536,7 +556,7 @@ class XdpEngineTest {
   }
 
   /** Frames whose number is odd, 1, or even, 0: its last byte is at 17. */
-  private static FilterProgram parity(int remainder) {
+  static FilterProgram parity(int remainder) {
     return new FilterProgram(
         new Condition.Compare(
             Relation.EQUAL,

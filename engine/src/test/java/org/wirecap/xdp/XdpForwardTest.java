@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
+import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wirecap.buddy.BuddyGroup;
 import org.wirecap.buddy.OffloadPolicy;
 import org.wirecap.error.InterfaceGoneException;
@@ -27,6 +30,8 @@ import org.wirecap.forward.Forwarding;
 import org.wirecap.forward.Verdict;
 import org.wirecap.forward.WhenFull;
 import org.wirecap.ledger.ForwardLedger;
+import org.wirecap.ledger.QueueLedger;
+import org.wirecap.linux.KernelVersion;
 import org.wirecap.linux.TestNetwork;
 import org.wirecap.pool.Chunk;
 import org.wirecap.pool.Engine;
@@ -130,6 +135,45 @@ class XdpForwardTest {
             sink.stop();
             assertEquals(range(0, 5000), numbers(sink.queues().get(0)));
             assertEquals(range(100_000, 5000), numbers(sink.queues().get(1)));
+          }
+        });
+  }
+
+  /** Odd numbers only; the rest is left to the host, or dropped in user space. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theFilterHoldsOnEveryQueueOfBothPorts(boolean inKernel) {
+    in(
+        network -> {
+          XdpForwardOptions options =
+              new XdpForwardOptions(
+                  List.of("vb", "wa"),
+                  true,
+                  16,
+                  64,
+                  0,
+                  AttachMode.AUTO,
+                  true,
+                  false,
+                  inKernel ? XdpEngineTest.parity(1) : null);
+          try (ForwardEngine engine = XdpForwardEngine.open(options)) {
+            if (!inKernel) {
+              engine.filter(
+                  (memory, offset, captured, original, type, index) ->
+                      memory.get(ValueLayout.JAVA_BYTE, offset + 17) % 2 != 0);
+            }
+            Forwarding forwarding = Forwarder.on(engine).start();
+            for (int queue = 0; queue < QUEUES; queue++) {
+              send("va", queue, 0, 100);
+              send("wb", queue, 0, 100);
+            }
+            ForwardLedger ledger = finish(forwarding);
+            assertTrue(ledger.balanced(), ledger.toString());
+            assertEquals(2 * QUEUES, ledger.receive().queues().size());
+            for (QueueLedger queue : ledger.receive().queues()) {
+              assertEquals(50, queue.filtered(), queue::toString);
+              assertEquals(50, queue.delivered(), queue::toString);
+            }
           }
         });
   }
@@ -332,7 +376,7 @@ class XdpForwardTest {
   }
 
   @ParameterizedTest
-  @org.junit.jupiter.params.provider.ValueSource(strings = {"va", "wb"})
+  @ValueSource(strings = {"va", "wb"})
   void anInterfaceThatIsRemovedEndsItInOrder(String removed) {
     in(
         network -> {
@@ -366,6 +410,29 @@ class XdpForwardTest {
             assertTrue(ledger.balanced(), ledger.toString());
             assertEquals(10, ledger.transmitted().sent());
             assertEquals(10, ledger.transmitted().invalid());
+          }
+        });
+  }
+
+  /** The driver drops frames that are longer than its peer takes, here every third. */
+  @Test
+  void aFrameThatTheDriverDropsIsNotSent() {
+    assumeTrue(KernelVersion.running().isAtLeast(6, 7), "before Linux 6.7 veth does not say so");
+    in(
+        network -> {
+          network.ip("link", "set", "wb", "mtu", "100");
+          try (ForwardEngine engine = open(false, 16, 512);
+              NumberedSender sender = new NumberedSender("va", 0)) {
+            for (int i = 0; i < 90; i++) {
+              sender.send(i, 1, i % 3 == 1 ? 200 : 64);
+            }
+            // All are there when it begins, so that one call has some sent and one dropped.
+            ForwardLedger ledger = finish(Forwarder.on(engine).start());
+            assertTrue(ledger.balanced(), ledger.toString());
+            assertEquals(60, ledger.transmitted().sent());
+            assertEquals(30, ledger.transmitted().dropped());
+            assertEquals(30, ledger.lost());
+            assertAllCellsBack(engine);
           }
         });
   }
