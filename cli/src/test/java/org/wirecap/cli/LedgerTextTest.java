@@ -8,8 +8,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.wirecap.forward.ForwardPort;
+import org.wirecap.ledger.DecisionLedger;
+import org.wirecap.ledger.ForwardLedger;
 import org.wirecap.ledger.Ledger;
 import org.wirecap.ledger.QueueLedger;
+import org.wirecap.ledger.TransmitLedger;
 
 class LedgerTextTest {
   private static final Ledger LEDGER =
@@ -72,5 +76,26 @@ class LedgerTextTest {
     assertEquals(5, first.get("lost_by_writer"));
     assertEquals(95, first.get("lost"));
     assertTrue(first.containsKey("seen"));
+  }
+
+  @Test
+  void whatAMiddleboxLosesOnEitherSideIsLost() throws IOException {
+    ForwardLedger ledger =
+        new ForwardLedger(
+            LEDGER,
+            List.of(new DecisionLedger(0, 870, 6, 2, 2), new DecisionLedger(3, 1, 0, 0, 0)),
+            List.of(new TransmitLedger(1, 0, 871, 4, 860, 1, 2, 4, 8, 0)));
+    List<ForwardPort> ports =
+        List.of(
+            new ForwardPort("eth1", List.of(0, 3), List.of()),
+            new ForwardPort("eth2", List.of(), List.of()));
+    ForwardReport report =
+        new ForwardReport(ports, "", "", 1, List.of(), 1_000_000_000, ledger, null, null);
+    Map<String, Object> object = JSON.std.mapFrom(Json.line(report.json()));
+    assertEquals(95 + 2 + 15, object.get("lost"));
+    assertEquals(881, object.get("delivered"));
+    assertEquals(860, object.get("sent"));
+    assertEquals(true, object.get("balanced"));
+    assertEquals("ledger: balanced", report.lines().getLast());
   }
 }
