@@ -118,7 +118,7 @@ class WrongArgumentsTest {
         "replay                                      | FILE",
         "replay x                                    | --interface",
         "replay x -i lo --speed 1 --max              | --max",
-        "replay x -i lo --speed 0                    | --speed",
+        "replay x -i lo --speed 0.05                 | --speed 0.05: 0.1 to 100 work",
         "replay x -i lo --speed fast                 | is not a number",
         "replay x -i lo --pps 0                      | pps",
         "replay x -i lo --loop 0                     | --loop 0",

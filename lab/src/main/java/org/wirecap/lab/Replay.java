@@ -19,6 +19,9 @@ public final class Replay {
   private volatile Transmission transmission;
   private volatile boolean stopped;
 
+  /** Packets that the file has only the beginning of. */
+  private long truncated;
+
   /**
    * @param options what to replay, where and how
    */
@@ -51,15 +54,7 @@ public final class Replay {
       }
       InterfaceWitness witness = new InterfaceWitness(device);
       Transmission sending = begin(sender, device.name());
-      boolean completed = sending.send(first, 0);
-      long truncated = first.truncated();
-      long gap = (long) (first.meanGapNanos() / speed());
-      for (long loop = 1; loop < options.loops() && completed; loop++) {
-        try (CaptureFileSource again = new CaptureFileSource(options.file())) {
-          completed = sending.send(again, sending.lastWantedNanos() + gap);
-          truncated += again.truncated();
-        }
-      }
+      boolean completed = sendLoops(sending, first);
       if (first.warning() != null) {
         notes.add(first.warning());
       }
@@ -67,8 +62,27 @@ public final class Replay {
         notes.add(
             truncated + " packets are cut short in the file, and were sent as they are there");
       }
-      return result(sending, device, witness, truncated, completed, notes);
+      return result(sending, device, witness, completed, notes);
     }
+  }
+
+  /**
+   * Sends the file as often as it is to be sent, each time a mean gap behind the time before.
+   *
+   * @param first the file, open for the first time
+   * @return whether all of it was sent
+   */
+  boolean sendLoops(Transmission sending, CaptureFileSource first) {
+    boolean completed = sending.send(first, 0);
+    truncated = first.truncated();
+    long gap = (long) (first.meanGapNanos() / speed());
+    for (long loop = 1; loop < options.loops() && completed; loop++) {
+      try (CaptureFileSource again = new CaptureFileSource(options.file())) {
+        completed = sending.send(again, sending.lastWantedNanos() + gap);
+        truncated += again.truncated();
+      }
+    }
+    return completed;
   }
 
   /**
@@ -87,7 +101,7 @@ public final class Replay {
       InterfaceWitness witness = new InterfaceWitness(device);
       Transmission sending = begin(sender, device.name());
       boolean completed = sending.send(source, 0);
-      return result(sending, device, witness, 0, completed, notes);
+      return result(sending, device, witness, completed, notes);
     }
   }
 
@@ -110,7 +124,6 @@ public final class Replay {
       Transmission sending,
       NetworkDevice device,
       InterfaceWitness witness,
-      long truncated,
       boolean completed,
       List<String> notes) {
     sending.finish();

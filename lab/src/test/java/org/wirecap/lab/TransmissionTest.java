@@ -9,10 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.wirecap.error.WirecapException;
+import org.wirecap.file.CaptureFileFormat;
+import org.wirecap.file.CaptureFileWriter;
+import org.wirecap.file.CaptureInterface;
 import org.wirecap.rss.RssSteering;
 import org.wirecap.sim.PacketSource;
 
@@ -171,6 +176,52 @@ class TransmissionTest {
     long start = System.nanoTime();
     Wire ignored = send(frames, 2_000_000, Pace.RECORDED, Steering.NONE);
     assertTrue(System.nanoTime() - start >= 19 * 2_000_000L);
+  }
+
+  /** Of 21 packets, 10 µs from one to the next in the file: when the last one was due. */
+  private static long lastWanted(Pace pace) {
+    Transmission transmission = new Transmission(new Wire(), pace, Steering.NONE, "test0");
+    transmission.begin();
+    assertTrue(transmission.send(Captures.source(frames(21), 10_000), 0));
+    return transmission.lastWantedNanos();
+  }
+
+  @Test
+  void thePaceSaysWhenPacketsAreDue() {
+    assertEquals(200_000, lastWanted(Pace.RECORDED));
+    assertEquals(50_000, lastWanted(new Pace.Recorded(4)));
+    assertEquals(800_000, lastWanted(new Pace.Recorded(0.25)));
+    assertEquals(1_000_000, lastWanted(new Pace.Rate(20_000)));
+  }
+
+  /** A mean gap behind the last packet of the loop before, at the speed that was asked for. */
+  @Test
+  void eachLoopBeginsWhereTheOneBeforeEnds(@TempDir Path directory) {
+    Path file = directory.resolve("in.pcap");
+    try (CaptureFileWriter writer =
+        CaptureFileFormat.pcap(CaptureInterface.ethernet("x")).create(file)) {
+      MemorySegment frame = MemorySegment.ofArray(frames(1).getFirst());
+      for (long time : new long[] {0, 10_000, 60_000}) {
+        assertTrue(writer.write(time, 64, frame, 0, 64, 0, -1, 0));
+      }
+    }
+    assertEquals(60_000, lastWanted(file, Pace.RECORDED, 1));
+    assertEquals(60_000 + 2 * (30_000 + 60_000), lastWanted(file, Pace.RECORDED, 3));
+    assertEquals(30_000 + 2 * (15_000 + 30_000), lastWanted(file, new Pace.Recorded(2), 3));
+    assertEquals(8 * 20_000, lastWanted(file, new Pace.Rate(50_000), 3));
+  }
+
+  private static long lastWanted(Path file, Pace pace, long loops) {
+    Wire wire = new Wire();
+    Transmission transmission = new Transmission(wire, pace, Steering.NONE, "test0");
+    transmission.begin();
+    try (CaptureFileSource first = new CaptureFileSource(file)) {
+      Replay replay = new Replay(new ReplayOptions(file, "test0", pace, loops, Steering.NONE));
+      assertTrue(replay.sendLoops(transmission, first));
+    }
+    transmission.finish();
+    assertEquals(3 * loops, wire.sent.size());
+    return transmission.lastWantedNanos();
   }
 
   @Test
