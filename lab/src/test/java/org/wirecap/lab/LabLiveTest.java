@@ -65,6 +65,37 @@ class LabLiveTest {
   }
 
   @Test
+  void anUpThatFailsLeavesNothing() throws IOException {
+    String name = TestLab.uniqueName();
+    // No namespace, and yet in the way of the last one that is made.
+    Path taken = Path.of("/run/netns", Lab.sinkNetns(name));
+    Path ignored = Files.createSymbolicLink(taken, Path.of(name));
+    try {
+      WirecapException e =
+          assertThrows(WirecapException.class, () -> Lab.up(LabOptions.DEFAULT.withName(name)));
+      assertTrue(e.getMessage().contains(Lab.sinkNetns(name) + ": cannot be made"), e.getMessage());
+      assertGone(name);
+    } finally {
+      Files.delete(taken);
+      LabStatus down = Lab.down(name);
+      assertEquals(LabStatus.State.DOWN, down.state());
+    }
+  }
+
+  @Test
+  void aLinkThatIsDownIsNotUpAndTheLabIsThereInPart() {
+    try (TestLab lab = TestLab.up(1, 1500, false)) {
+      assertEquals(
+          "", IpTool.ip("-n", Lab.sinkNetns(lab.name()), "link", "set", Lab.SINK_LINK, "down"));
+      LabStatus status = Lab.status(lab.name());
+      assertEquals(LabStatus.State.PARTIAL, status.state());
+      assertEquals(
+          List.of(Lab.SINK_LINK),
+          status.links().stream().filter(link -> !link.isUp()).map(LabStatus.Link::name).toList());
+    }
+  }
+
+  @Test
   void nothingIsSentThatNobodyAskedFor() throws InterruptedException {
     try (TestLab lab = TestLab.up(2, 1500, false)) {
       // Router solicitations and address detection come within the first second.
@@ -202,30 +233,37 @@ class LabLiveTest {
     assertGone(lab.name());
   }
 
+  /** Its namespace lives as long as it does, so that no interface goes by itself. */
   @Test
   void aProcessInTheLabIsNamedAndLosesItsInterfaces() throws Exception {
     TestLab lab = TestLab.up(1, 1500, false);
-    Process process =
-        new ProcessBuilder(
-                IpTool.find("ip", "iproute2"),
-                "netns",
-                "exec",
-                Lab.captureNetns(lab.name()),
-                "sleep",
-                "60")
-            .start();
+    Process sender = sleepIn(Lab.senderNetns(lab.name()));
+    Process captureHost = sleepIn(Lab.captureNetns(lab.name()));
     try {
-      while (IpTool.ip("netns", "pids", Lab.captureNetns(lab.name())).isBlank()) {
-        Thread.onSpinWait();
-      }
       LabStatus down = Lab.down(lab.name());
-      assertTrue(
-          down.notes().stream().anyMatch(note -> note.contains(Long.toString(process.pid()))),
-          () -> down.notes().toString());
+      for (Process process : List.of(sender, captureHost)) {
+        assertTrue(
+            down.notes().stream().anyMatch(note -> note.contains(Long.toString(process.pid()))),
+            () -> down.notes().toString());
+        String interfaces = Files.readString(Path.of("/proc/" + process.pid() + "/net/dev"));
+        assertTrue(interfaces.contains("lo:"), interfaces);
+        assertFalse(interfaces.contains("ab0:") || interfaces.contains("ba0:"), interfaces);
+      }
       assertGone(lab.name());
     } finally {
-      process.destroyForcibly();
+      sender.destroyForcibly();
+      captureHost.destroyForcibly();
       lab.close();
     }
+  }
+
+  private static Process sleepIn(String netns) throws IOException {
+    Process process =
+        new ProcessBuilder(IpTool.find("ip", "iproute2"), "netns", "exec", netns, "sleep", "60")
+            .start();
+    while (IpTool.ip("netns", "pids", netns).isBlank()) {
+      Thread.onSpinWait();
+    }
+    return process;
   }
 }
