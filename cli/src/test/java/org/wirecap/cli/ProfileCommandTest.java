@@ -3,6 +3,7 @@ package org.wirecap.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.awt.Color;
@@ -317,6 +318,21 @@ class ProfileCommandTest {
     assertEquals("wirecap profile: " + message + "\n", err());
     assertEquals(message, json().get("failure"));
     assertEquals(4500, json().get("delivered"));
+  }
+
+  @Test
+  void afterAFullDiskTheMessageNamesTheFile() throws IOException {
+    Path file = burst();
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.isWritable(full));
+    for (String option : List.of("csv", "chart")) {
+      Path target = Files.createSymbolicLink(directory.resolve(option + ".svg"), full);
+      err.reset();
+      assertEquals(ExitCode.FAILED, run(file, "--%s %s".formatted(option, target)));
+      String message = target + ": cannot be written: no space left on device";
+      assertTrue(err().startsWith("wirecap profile: " + message), this::err);
+      assertEquals(1, err().lines().count(), this::err);
+    }
   }
 
   @Test
