@@ -266,6 +266,18 @@ class CaptureFileWriterTest {
     assertEquals(0, sink.content().length);
   }
 
+  /** As a network file system does, which finds out only then. */
+  @Test
+  void aDiskThatFailsOnClosingIsNamed() {
+    FailingSink sink = new FailingSink(10_000, true);
+    sink.failsOnClosing = true;
+    CaptureFileWriter writer = PCAP.create(sink, "disk", new WriterAccount());
+    numbered(10).forEach(each -> each.writeTo(writer));
+    assertEquals(
+        "disk: input/output error on closing, after 10 packets; check the file",
+        assertThrows(WirecapException.class, writer::close).getMessage());
+  }
+
   @Test
   void aClosedPipeLosesWhatWasNotTaken() {
     FailingSink sink = new FailingSink(500, false);

@@ -10,6 +10,7 @@ final class FailingSink implements Sink {
   private long room;
   private byte[] content = new byte[0];
   boolean closed;
+  boolean failsOnClosing;
 
   FailingSink(long room, boolean sized) {
     this.room = room;
@@ -50,7 +51,10 @@ final class FailingSink implements Sink {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     closed = true;
+    if (failsOnClosing) {
+      throw new IOException("Input/output error");
+    }
   }
 }
