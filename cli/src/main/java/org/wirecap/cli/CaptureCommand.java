@@ -105,9 +105,25 @@ final class CaptureCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   private final Console console;
+  private final Rehearsal rehearsal;
 
   CaptureCommand(Console console) {
+    this(console, WriteRehearsal::run);
+  }
+
+  /**
+   * @param rehearsal of a capture to a file
+   */
+  CaptureCommand(Console console, Rehearsal rehearsal) {
     this.console = console;
+    this.rehearsal = rehearsal;
+  }
+
+  /** As {@link WriteRehearsal#run}. */
+  @FunctionalInterface
+  interface Rehearsal {
+    long run(
+        TargetOptions target, OffloadOptions offload, int snapLength, int queues, StopRequest stop);
   }
 
   @Override
@@ -132,7 +148,8 @@ final class CaptureCommand implements Callable<Integer> {
     CaptureRun run;
     // A file that cannot be made is refused below: nobody has to wait for that.
     if (!noRehearsal && source.isLive() && target.file() != null && target.canBeMade()) {
-      WriteRehearsal.run(target, offload, source.snapLength(), source.queueCount(), console.stop());
+      long ignored =
+          rehearsal.run(target, offload, source.snapLength(), source.queueCount(), console.stop());
     }
     try (Engine engine = source.open(usage, console)) {
       run = new CaptureRun(engine, source, target, offload, console);

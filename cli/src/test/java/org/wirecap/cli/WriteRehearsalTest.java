@@ -4,14 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.wirecap.error.WirecapException;
 import picocli.CommandLine;
 
 class WriteRehearsalTest {
@@ -60,6 +64,37 @@ class WriteRehearsalTest {
     assertEquals(
         MANY,
         WriteRehearsal.run(pipe, offload(), 64, 1, new StopRequest(), MANY, Long.MAX_VALUE >> 1));
+  }
+
+  /** How often a capture is rehearsed that then finds no interface. */
+  private static int rehearsals(String... arguments) {
+    AtomicInteger rehearsals = new AtomicInteger();
+    Console console =
+        Console.of(
+            InputStream.nullInputStream(),
+            OutputStream.nullOutputStream(),
+            OutputStream.nullOutputStream());
+    CaptureCommand command =
+        new CaptureCommand(
+            console, (target, offload, snapLength, queues, stop) -> rehearsals.incrementAndGet());
+    int code =
+        new CommandLine(command)
+            .setExecutionExceptionHandler(
+                (e, line, result) ->
+                    e instanceof WirecapException ? ExitCode.FAILED : ExitCode.INTERNAL)
+            .execute(arguments);
+    assertEquals(ExitCode.FAILED, code);
+    return rehearsals.get();
+  }
+
+  @Test
+  void nobodyWaitsForTheRehearsalOfWhatIsRefusedOrNotToBeRehearsed(@TempDir Path directory) {
+    String file = directory.resolve("f").toString();
+    assertEquals(1, rehearsals("-i", "nosuch0", "-w", file));
+    assertEquals(0, rehearsals("-i", "nosuch0", "-w", directory.resolve("no/f").toString()));
+    assertEquals(0, rehearsals("-i", "nosuch0", "-w", file, "--no-rehearsal"));
+    assertEquals(0, rehearsals("-i", "nosuch0"));
+    assertEquals(0, rehearsals("-r", directory.resolve("in").toString(), "-w", file));
   }
 
   @Test
