@@ -22,7 +22,6 @@ import org.wirecap.pool.ReceiveQueue;
 final class HandleRun implements HandleLines.Progress {
   private static final Duration LOOK = Duration.ofMillis(10);
 
-  /** How long what was captured is still handled after Ctrl-C. */
   private static final long GRACE_NANOS = 5_000_000_000L;
 
   private final Engine engine;
@@ -30,6 +29,7 @@ final class HandleRun implements HandleLines.Progress {
   private final OffloadOptions offload;
   private final HandleCommand.Workload workload;
   private final Console console;
+  private final long graceNanos;
 
   /** By number of the queue. */
   private final Map<Integer, PacketWork> works = new TreeMap<>();
@@ -47,11 +47,25 @@ final class HandleRun implements HandleLines.Progress {
       OffloadOptions offload,
       HandleCommand.Workload workload,
       Console console) {
+    this(engine, source, offload, workload, console, GRACE_NANOS);
+  }
+
+  /**
+   * @param graceNanos how long what was captured is still handled after Ctrl-C
+   */
+  HandleRun(
+      Engine engine,
+      SourceOptions source,
+      OffloadOptions offload,
+      HandleCommand.Workload workload,
+      Console console,
+      long graceNanos) {
     this.engine = engine;
     this.source = source;
     this.offload = offload;
     this.workload = workload;
     this.console = console;
+    this.graceNanos = graceNanos;
     this.notes = new Notes(console);
   }
 
@@ -127,9 +141,9 @@ final class HandleRun implements HandleLines.Progress {
         engine.stop();
         stopped = true;
       }
-      if (!aborted && asked && now - askedAt >= GRACE_NANOS) {
+      if (!aborted && asked && now - askedAt >= graceNanos) {
         notes.add(
-            "what still waited " + GRACE_NANOS / 1_000_000_000 + " s after the end is discarded");
+            "what still waited " + graceNanos / 1_000_000_000 + " s after the end is discarded");
         abort();
         aborted = true;
       }

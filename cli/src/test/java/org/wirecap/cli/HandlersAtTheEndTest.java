@@ -1,24 +1,33 @@
 package org.wirecap.cli;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wirecap.WireCap;
 import org.wirecap.ledger.QueueLedger;
 import org.wirecap.pool.Chunk;
 import org.wirecap.pool.Engine;
 import org.wirecap.pool.Packet;
 import org.wirecap.pool.ReceiveQueue;
+import picocli.CommandLine;
 
 /** What threads that handle packets do with those that nobody waits for any more. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HandlersAtTheEndTest {
   private static final int PACKETS = 1000;
 
@@ -59,6 +68,58 @@ class HandlersAtTheEndTest {
     while (latch.getCount() > 0) {
       Thread.onSpinWait();
     }
+  }
+
+  /** At one packet a second the file would take a quarter of an hour. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--offload none"})
+  void whatStillWaitsSomeTimeAfterTheWishToStopIsDiscarded(String mode) {
+    HandleReport report = stopped(mode, 1, 0);
+    QueueLedger account = report.ledger().total();
+    assertTrue(account.discarded() > 0, account::toString);
+    assertEquals(0, account.unbalancedBy(), account::toString);
+    assertEquals(List.of("what still waited 0 s after the end is discarded"), report.notes());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--offload none"})
+  void whatWasCapturedIsHandledBeforeThat(String mode) {
+    HandleReport report = stopped(mode, 10_000, Long.MAX_VALUE);
+    QueueLedger account = report.ledger().total();
+    assertEquals(0, account.discarded(), account::toString);
+    assertEquals(account.captured(), account.delivered(), account::toString);
+    assertEquals(List.of(), report.notes());
+  }
+
+  /** Handles the file until somebody wishes to stop, which is when something was captured. */
+  private HandleReport stopped(String mode, long pace, long graceNanos) {
+    Console console =
+        Console.of(
+            InputStream.nullInputStream(),
+            OutputStream.nullOutputStream(),
+            OutputStream.nullOutputStream());
+    SourceOptions source = CommandLine.populateCommand(new SourceOptions(), "-r", file.toString());
+    OffloadOptions offload =
+        mode.isEmpty()
+            ? new OffloadOptions()
+            : CommandLine.populateCommand(new OffloadOptions(), mode.split(" "));
+    HandleRun run;
+    try (Engine engine = WireCap.file(file)) {
+      Thread stopper =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    while (engine.ledger().total().captured() == 0) {
+                      Thread.onSpinWait();
+                    }
+                    console.stop().request();
+                  });
+      HandleCommand.Workload workload = new HandleCommand.Workload(0, pace, false);
+      run = new HandleRun(engine, source, offload, workload, console, graceNanos);
+      run.run(Long.MAX_VALUE, Long.MAX_VALUE, false);
+      assertDoesNotThrow(() -> stopper.join());
+    }
+    return run.report();
   }
 
   @Test
