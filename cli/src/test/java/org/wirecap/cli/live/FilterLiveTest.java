@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.wirecap.file.CaptureFileFormat;
 import org.wirecap.file.CaptureFileReader;
+import org.wirecap.file.CaptureFileWriter;
+import org.wirecap.file.CaptureInterface;
 import org.wirecap.lab.Lab;
 
 /**
@@ -116,6 +121,27 @@ class FilterLiveTest {
       LedgerCheck.assertLossless(60, result);
       assertEquals(40, LedgerCheck.sum(result, "filtered"), result::toString);
     }
+  }
+
+  /** Of these only .127 is one where the network has 25 bits; .63 is one where it has 26. */
+  @Test
+  void broadcastIsThatOfTheNetworkThatTheInterfaceIsIn() {
+    LiveLab.ip(lab.captureHost(), "address", "add", "198.18.0.2/25", "dev", Lab.CAPTURE_LINK);
+    Path file = directory.resolve("in.pcap");
+    try (CaptureFileWriter writer =
+        CaptureFileFormat.pcap(CaptureInterface.ethernet("x")).create(file)) {
+      for (int host : new int[] {63, 126, 127}) {
+        ByteBuffer frame = ByteBuffer.allocate(60);
+        frame.putShort(12, (short) 0x0800).put(14, (byte) 0x45).putInt(30, 0xc6120000 | host);
+        MemorySegment memory = MemorySegment.ofBuffer(frame);
+        assertTrue(writer.write(0, 60, memory, 0, 60, 0, -1, 0));
+      }
+    }
+    Program capture = start("exclusive", "-c", "1", "ip", "broadcast").awaitCapturing();
+    Run ignored = lab.replay(file.toString(), "--max");
+    Map<String, Object> result = capture.expectExit(0).json();
+    LedgerCheck.assertLossless(1, result);
+    assertEquals(2, LedgerCheck.sum(result, "filtered"), result::toString);
   }
 
   @Test
