@@ -13,7 +13,6 @@ import org.wirecap.filter.classic.ClassicCompiler;
 import org.wirecap.filter.classic.ClassicInstruction;
 import org.wirecap.filter.ir.FilterProgram;
 import org.wirecap.filter.ir.KernelRefusal;
-import org.wirecap.filter.path.Values;
 import org.wirecap.linux.Fd;
 import org.wirecap.linux.SockFilter;
 import org.wirecap.linux.SockFprog;
@@ -79,10 +78,6 @@ final class ClassicBpf implements SocketProgram {
    * @throws KernelRefusal when there is no such program
    */
   static ClassicBpf of(FilterProgram filter) {
-    if (Values.mayWrap(filter.condition())) {
-      throw new KernelRefusal(
-          "classic BPF would read elsewhere where a computed place wraps around");
-    }
     ClassicBpf program = new ClassicBpf();
     for (ClassicInstruction i : ClassicCompiler.compile(filter).instructions()) {
       program.jump(i.code(), i.k(), i.jt(), i.jf());

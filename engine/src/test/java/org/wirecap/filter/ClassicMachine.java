@@ -1,16 +1,20 @@
 package org.wirecap.filter;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.BitSet;
+import org.wirecap.filter.classic.ClassicInstruction;
+import org.wirecap.filter.classic.ClassicProgram;
 
 /**
- * Runs a program of classic BPF that libpcap made, and says whether what it returns means anything:
- * a program that reads a word of memory that it has not written returns what happened to be on the
- * stack, and one that goes in a circle returns nothing.
+ * Runs a program of classic BPF, libpcap's or ours, and says whether what it returns means
+ * anything: a program that reads a word of memory that it has not written returns what happened to
+ * be on the stack, and one that goes in a circle returns nothing.
  */
-final class ClassicMachine {
-  enum Verdict {
+public final class ClassicMachine {
+  /** Whether a result means anything. */
+  public enum Verdict {
     DEFINED,
     UNWRITTEN_MEMORY,
     ENDLESS
@@ -20,7 +24,8 @@ final class ClassicMachine {
 
   private ClassicMachine() {}
 
-  static Result run(MemorySegment program, byte[] packet, int originalLength) {
+  /** What a program does with a packet. */
+  public static Result run(MemorySegment program, byte[] packet, int originalLength) {
     return run(program, packet, originalLength, NO_BYTES, false);
   }
 
@@ -29,13 +34,32 @@ final class ClassicMachine {
    *
    * @param value what it returns; 0 for a packet that it rejects because it is too short
    * @param lacksBytes whether it came to a load beyond the captured bytes, or a division by zero
-   * @param wrapped whether it came to a load from a place beyond 32 bits
+   * @param farthest the farthest place that it came to load from, which may be beyond 32 bits
    * @param readsStale whether it read a word of memory behind a conditional jump, and what wrote
    *     the word is not what finds the inside of a Geneve tunnel: values of an expression are read
    *     where they are written, so it is the place of a tunnel that was not looked for
    */
-  record Result(
-      Verdict verdict, int value, boolean lacksBytes, boolean wrapped, boolean readsStale) {}
+  public record Result(
+      Verdict verdict, int value, boolean lacksBytes, long farthest, boolean readsStale) {
+    /** Whether it came to a load from a place beyond 32 bits. */
+    boolean wrapped() {
+      return farthest > 0xffffffffL;
+    }
+  }
+
+  /** An array of struct sock_filter. */
+  public static MemorySegment instructions(ClassicProgram program, Arena arena) {
+    MemorySegment code = arena.allocate(8L * program.instructions().size(), 8);
+    long at = 0;
+    for (ClassicInstruction instruction : program.instructions()) {
+      code.set(ValueLayout.JAVA_SHORT, at, (short) instruction.code());
+      code.set(ValueLayout.JAVA_BYTE, at + 2, (byte) instruction.jt());
+      code.set(ValueLayout.JAVA_BYTE, at + 3, (byte) instruction.jf());
+      code.set(ValueLayout.JAVA_INT, at + 4, instruction.k());
+      at += 8;
+    }
+    return code;
+  }
 
   private static final int NO_BYTES = -1;
 
@@ -53,7 +77,7 @@ final class ClassicMachine {
   private static Result run(
       MemorySegment program, byte[] packet, int originalLength, int fill, boolean wraps) {
     boolean lacks = false;
-    boolean wrapped = false;
+    long farthest = 0;
     int[] memory = new int[16];
     boolean[] written = new boolean[16];
     int[] writtenAfter = new int[16];
@@ -74,15 +98,18 @@ final class ClassicMachine {
           long value;
           switch (code & 0xe0) {
             case 0x00 -> value = k;
-            case 0x20 -> value = load(packet, code, k & 0xffffffffL);
+            case 0x20 -> {
+              farthest = Math.max(farthest, k & 0xffffffffL);
+              value = load(packet, code, k & 0xffffffffL);
+            }
             case 0x40 -> {
               long at = (k & 0xffffffffL) + (x & 0xffffffffL);
-              wrapped |= at > 0xffffffffL;
+              farthest = Math.max(farthest, at);
               value = load(packet, code, wraps ? at & 0xffffffffL : at);
             }
             case 0x60 -> {
               if (!written[k]) {
-                return new Result(Verdict.UNWRITTEN_MEMORY, 0, lacks, wrapped, stale);
+                return new Result(Verdict.UNWRITTEN_MEMORY, 0, lacks, farthest, stale);
               }
               value = memory[k];
               int after = writtenAfter[k];
@@ -98,7 +125,7 @@ final class ClassicMachine {
           if (value == Long.MIN_VALUE) {
             lacks = true;
             if (fill == NO_BYTES) {
-              return new Result(Verdict.DEFINED, 0, true, wrapped, stale);
+              return new Result(Verdict.DEFINED, 0, true, farthest, stale);
             }
             value = fill * 0x01010101L & size(code);
           }
@@ -118,7 +145,7 @@ final class ClassicMachine {
           if (operand == 0 && ((code & 0xf0) == 0x30 || (code & 0xf0) == 0x90)) {
             lacks = true;
             if (fill == NO_BYTES) {
-              return new Result(Verdict.DEFINED, 0, true, wrapped, stale);
+              return new Result(Verdict.DEFINED, 0, true, farthest, stale);
             }
             a = 0;
           } else {
@@ -142,7 +169,7 @@ final class ClassicMachine {
               };
         }
         case 6 -> {
-          return new Result(Verdict.DEFINED, (code & 0x18) == 0x10 ? a : k, lacks, wrapped, stale);
+          return new Result(Verdict.DEFINED, (code & 0x18) == 0x10 ? a : k, lacks, farthest, stale);
         }
         default -> {
           if ((code & 0xf8) == 0) {
@@ -153,7 +180,7 @@ final class ClassicMachine {
         }
       }
     }
-    return new Result(Verdict.ENDLESS, 0, lacks, wrapped, stale);
+    return new Result(Verdict.ENDLESS, 0, lacks, farthest, stale);
   }
 
   private static boolean isMultiplyBy4(MemorySegment program, int pc) {

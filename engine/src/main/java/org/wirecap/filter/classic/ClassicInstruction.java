@@ -39,6 +39,13 @@ public record ClassicInstruction(int code, int jt, int jf, int k) {
   static final int JGE = 0x35;
   static final int JSET = 0x45;
 
+  /** Checks that the kernel's 8 bits hold what is skipped. */
+  public ClassicInstruction {
+    if ((jt & ~0xff) != 0 || (jf & ~0xff) != 0) {
+      throw new IllegalArgumentException("skips %d and %d: 0 to 255".formatted(jt, jf));
+    }
+  }
+
   boolean isConditional() {
     return (code & 7) == 5 && code != JA;
   }

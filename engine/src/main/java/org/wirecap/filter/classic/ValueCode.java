@@ -113,22 +113,25 @@ final class ValueCode {
   }
 
   private void load(Value.Load load) {
+    Value base = load.base();
     long displacement = load.displacement() & Values.MOST;
-    int farthest = (int) Math.min(displacement, FARTHEST);
-    if (load.isFixed()) {
-      code.add(opcode(load.size(), LD_B_ABS, LD_H_ABS, LD_W_ABS), farthest);
+    if (base instanceof Value.Const(int number)) {
+      int place = (int) Math.min((number & Values.MOST) + displacement, FARTHEST);
+      code.add(opcode(load.size(), LD_B_ABS, LD_H_ABS, LD_W_ABS), place);
       return;
     }
-    if (isIndexable(load.base())) {
-      index(load.base());
+    int farthest = (int) Math.min(displacement, FARTHEST);
+    if (displacement + Values.most(base) > FARTHEST) {
+      // The kernel would add them up in 32 bits, and read some other byte.
+      compute(base);
+      ClassicCode.Place near = new ClassicCode.Place();
+      code.branch(JGT, (int) FARTHEST - farthest, reject, near);
+      code.place(near);
+      code.add(TAX, 0);
+    } else if (isIndexable(base)) {
+      index(base);
     } else {
-      compute(load.base());
-      if (displacement + Values.most(load.base()) > FARTHEST) {
-        // The sum would wrap around, and some other byte be read.
-        ClassicCode.Place near = new ClassicCode.Place();
-        code.branch(JGT, (int) (FARTHEST - farthest), reject, near);
-        code.place(near);
-      }
+      compute(base);
       code.add(TAX, 0);
     }
     code.add(opcode(load.size(), LD_B_IND, LD_H_IND, LD_W_IND), farthest);

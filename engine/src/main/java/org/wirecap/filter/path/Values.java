@@ -96,35 +96,6 @@ public final class Values {
   }
 
   /**
-   * Whether the place of a load may be beyond 31 bits. The kernel adds the parts of such a place in
-   * 32 bits, in classic BPF, and so may load from where libpcap and this program load nothing.
-   *
-   * @param condition any
-   * @return whether there is such a load
-   */
-  public static boolean mayWrap(Condition condition) {
-    return switch (condition) {
-      case Condition.Compare compare -> mayWrap(compare.left()) || mayWrap(compare.right());
-      case Condition.And(var terms) -> terms.stream().anyMatch(Values::mayWrap);
-      case Condition.Or(var terms) -> terms.stream().anyMatch(Values::mayWrap);
-      case Condition.Not(Condition term) -> mayWrap(term);
-      case Condition.Constant constant -> false;
-      case Condition.ProtocolChain chain -> false;
-    };
-  }
-
-  private static boolean mayWrap(Value value) {
-    return switch (value) {
-      case Value.Load load ->
-          most(load.base()) + extent(load) > Integer.MAX_VALUE || mayWrap(load.base());
-      case Value.Arithmetic sum -> mayWrap(sum.left()) || mayWrap(sum.right());
-      case Value.Const constant -> false;
-      case Value.PacketLength length -> false;
-      case Value.Metadata metadata -> false;
-    };
-  }
-
-  /**
    * @param condition any
    * @return the loads and sums that stand in it more than once: worth keeping
    */

@@ -1,0 +1,112 @@
+package org.wirecap.filter.classic;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.HexFormat;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.wirecap.filter.ClassicMachine;
+import org.wirecap.filter.ir.Condition;
+import org.wirecap.filter.ir.FilterProgram;
+import org.wirecap.filter.ir.Interpreter;
+import org.wirecap.filter.ir.Relation;
+import org.wirecap.filter.ir.Value;
+import org.wirecap.filter.path.RandomPrograms;
+
+/** Classic BPF means what the interpreter says, also where the kernel is not as libpcap. */
+class ClassicCompilerTest {
+  private static final int SNAPLEN = 65_535;
+
+  @Property(tries = 2000)
+  void decidesAsTheInterpreterDoes(@ForAll long seed) {
+    RandomPrograms random = new RandomPrograms(seed, false);
+    FilterProgram program = random.program();
+    if (program.toString().contains("Metadata")) {
+      return; // what only the kernel knows
+    }
+    assertSame(program, random, 20);
+  }
+
+  private static void assertSame(FilterProgram program, RandomPrograms random, int packets) {
+    ClassicProgram classic = ClassicCompiler.compile(program);
+    Interpreter interpreter = new Interpreter(program);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment code = ClassicMachine.instructions(classic, arena);
+      for (int i = 0; i < packets; i++) {
+        byte[] packet = random.packet(0);
+        int length = packet.length;
+        ClassicMachine.Result result = ClassicMachine.run(code, packet, length + 2);
+        String what =
+            program + " of " + HexFormat.of().formatHex(packet) + "\n" + classic.disassembly();
+        assertEquals(ClassicMachine.Verdict.DEFINED, result.verdict(), what);
+        boolean expected =
+            interpreter.matches(MemorySegment.ofArray(packet), 0, length, length + 2);
+        assertEquals(expected ? SNAPLEN : 0, result.value(), what);
+        assertTrue(result.farthest() <= Integer.MAX_VALUE, () -> "the kernel wraps: " + what);
+      }
+    }
+  }
+
+  /** The kernel adds up in 32 bits, and from 2³¹ on there is something else than bytes. */
+  @Test
+  void aPlaceThatMayWrapIsComparedBefore() {
+    assertEquals(
+        """
+        (000) ld       [0]
+        (001) jgt      #0x7ffffffd      jt 6\tjf 2
+        (002) tax     \s
+        (003) ldh      [x + 2]
+        (004) jeq      #0x1             jt 5\tjf 6
+        (005) ret      #65535
+        (006) ret      #0\
+        """,
+        text(new Value.Load(2, Value.Load.at(4, 0), 2)));
+    // One instruction puts the length into X; but A is compared.
+    assertEquals(
+        """
+        (000) ld       #pktlen
+        (001) jgt      #0x7fffffff      jt 6\tjf 2
+        (002) tax     \s
+        (003) ldb      [x + 0]
+        (004) jeq      #0x1             jt 5\tjf 6
+        (005) ret      #65535
+        (006) ret      #0\
+        """,
+        text(new Value.Load(1, new Value.PacketLength(), 0)));
+  }
+
+  @Test
+  void aPlaceThatCannotWrapIsNot() {
+    assertEquals(
+        """
+        (000) ldh      [0]
+        (001) tax     \s
+        (002) ldb      [x + 2147418112]
+        (003) jeq      #0x1             jt 4\tjf 5
+        (004) ret      #65535
+        (005) ret      #0\
+        """,
+        text(new Value.Load(1, Value.Load.at(2, 0), 0x7fff_0000)));
+  }
+
+  @Test
+  void aPlaceThatIsKnownIsAddedUpBefore() {
+    assertEquals("(000) ldh      [12]", first(new Value.Load(2, new Value.Const(5), 7)));
+    String beyond = "(000) ldb      [2147483647]";
+    assertEquals(beyond, first(new Value.Load(1, new Value.Const(-1), 2)));
+    assertEquals(beyond, first(Value.Load.at(1, -0x1000)), "not the kind of packet");
+  }
+
+  private static String first(Value value) {
+    return text(value).lines().findFirst().orElseThrow();
+  }
+
+  private static String text(Value value) {
+    Condition condition = new Condition.Compare(Relation.EQUAL, value, new Value.Const(1));
+    return ClassicCompiler.compile(new FilterProgram(condition, 1, SNAPLEN)).disassembly();
+  }
+}
