@@ -32,6 +32,7 @@ final class Libpcap {
   private final MethodHandle offlineFilter;
   private final MethodHandle validate;
   private final MethodHandle filter;
+  private final MethodHandle image;
   private final MethodHandle version;
 
   private Libpcap(SymbolLookup library) {
@@ -56,6 +57,7 @@ final class Libpcap {
         handle(linker, library, "pcap_offline_filter", JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
     validate = handle(linker, library, "bpf_validate", JAVA_INT, ADDRESS, JAVA_INT);
     filter = handle(linker, library, "bpf_filter", JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT);
+    image = handle(linker, library, "bpf_image", ADDRESS, ADDRESS, JAVA_INT);
     version = handle(linker, library, "pcap_lib_version", ADDRESS);
   }
 
@@ -199,6 +201,12 @@ final class Libpcap {
   /** Runs instructions by libpcap's interpreter. */
   int run(MemorySegment instructions, MemorySegment packet, int originalLength, int length) {
     return call(() -> (int) filter.invokeExact(instructions, packet, originalLength, length));
+  }
+
+  /** An instruction as {@code tcpdump -d} prints it. */
+  String image(MemorySegment instructions, int index) {
+    MemorySegment instruction = instructions.asSlice(8L * index, 8);
+    return string(call(() -> (MemorySegment) image.invokeExact(instruction, index)));
   }
 
   /** Writes a struct pcap_pkthdr. */

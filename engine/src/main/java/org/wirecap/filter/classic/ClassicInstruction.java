@@ -10,9 +10,7 @@ package org.wirecap.filter.classic;
  */
 public record ClassicInstruction(int code, int jt, int jf, int k) {
   static final int LD_IMM = 0x00;
-  static final int LDX_IMM = 0x01;
   static final int ST = 0x02;
-  static final int STX = 0x03;
   static final int ALU = 0x04;
   static final int JA = 0x05;
   static final int RET_K = 0x06;
@@ -29,7 +27,6 @@ public record ClassicInstruction(int code, int jt, int jf, int k) {
   static final int LDX_LEN = 0x81;
   static final int LDX_MSH = 0xb1;
   static final int NEG = 0x84;
-  static final int TXA = 0x87;
 
   /** Added to an arithmetic or a jump: the operand is X, not k. */
   static final int X = 0x08;

@@ -18,12 +18,10 @@ final class Disassembly {
       case LD_W_ABS, LD_W_IND, LD_LEN, LD_IMM, LD_MEM -> "ld";
       case LD_H_ABS, LD_H_IND -> "ldh";
       case LD_B_ABS, LD_B_IND -> "ldb";
-      case LDX_IMM, LDX_MEM, LDX_LEN -> "ldx";
+      case LDX_MEM, LDX_LEN -> "ldx";
       case LDX_MSH -> "ldxb";
       case ST -> "st";
-      case STX -> "stx";
       case TAX -> "tax";
-      case TXA -> "txa";
       case JA -> "ja";
       default ->
           switch (code & 0xf7) {
@@ -41,14 +39,15 @@ final class Disassembly {
     int k = instruction.k();
     return switch (code) {
       case RET_K -> "#" + k;
-      case LD_W_ABS, LD_H_ABS, LD_B_ABS -> "[" + k + "]";
+      case LD_W_ABS -> "[" + place(k) + "]";
+      case LD_H_ABS, LD_B_ABS -> "[" + k + "]";
       case LD_W_IND, LD_H_IND, LD_B_IND -> "[x + " + k + "]";
       case LD_LEN, LDX_LEN -> "#pktlen";
-      case LD_MEM, LDX_MEM, ST, STX -> "M[" + k + "]";
+      case LD_MEM, LDX_MEM, ST -> "M[" + k + "]";
       case LDX_MSH -> "4*([" + k + "]&0xf)";
       case JA -> Integer.toString(index + 1 + k);
-      case TAX, TXA, NEG -> "";
-      case LD_IMM, LDX_IMM -> hexadecimal(k);
+      case TAX, NEG -> "";
+      case LD_IMM -> hexadecimal(k);
       default -> {
         if ((code & X) != 0) {
           yield "x";
@@ -58,6 +57,18 @@ final class Disassembly {
           default -> "#" + k;
         };
       }
+    };
+  }
+
+  /** What the kernel knows beside the bytes has names. */
+  private static String place(int k) {
+    return switch (k - ValueCode.BESIDE) {
+      case ValueCode.PACKET_TYPE -> "type";
+      case ValueCode.INTERFACE_INDEX -> "ifidx";
+      case ValueCode.VLAN_TAG -> "vlan_tci";
+      case ValueCode.VLAN_TAG_PRESENT -> "vlanp";
+      case ValueCode.VLAN_PROTOCOL -> "vlan_tpid";
+      default -> Integer.toString(k);
     };
   }
 

@@ -19,7 +19,13 @@ final class ValueCode {
   private static final long FARTHEST = Integer.MAX_VALUE;
 
   /** The kernel's numbers of what it knows beside the bytes: SKF_AD_OFF and what is behind. */
-  private static final int BESIDE = -0x1000;
+  static final int BESIDE = -0x1000;
+
+  static final int PACKET_TYPE = 4;
+  static final int INTERFACE_INDEX = 8;
+  static final int VLAN_TAG = 44;
+  static final int VLAN_TAG_PRESENT = 48;
+  static final int VLAN_PROTOCOL = 60;
 
   private final ClassicCode code;
   private final ClassicCode.Place reject;
@@ -214,31 +220,26 @@ final class ValueCode {
 
   private static int beside(Field field) {
     return switch (field) {
-      case PACKET_TYPE -> 4;
-      case INTERFACE_INDEX -> 8;
-      case VLAN_TAG -> 44;
-      case VLAN_TAG_PRESENT -> 48;
-      case VLAN_PROTOCOL -> 60;
+      case PACKET_TYPE -> PACKET_TYPE;
+      case INTERFACE_INDEX -> INTERFACE_INDEX;
+      case VLAN_TAG -> VLAN_TAG;
+      case VLAN_TAG_PRESENT -> VLAN_TAG_PRESENT;
+      case VLAN_PROTOCOL -> VLAN_PROTOCOL;
     };
   }
 
   /** Whether one instruction puts the value into X and leaves A alone. */
   private boolean isIndexable(Value value) {
-    return isStored(value)
-        || value instanceof Value.Const
-        || value instanceof Value.PacketLength
-        || headerLength(value) >= 0;
+    return isStored(value) || value instanceof Value.PacketLength || headerLength(value) >= 0;
   }
 
   private void index(Value value) {
     if (isStored(value)) {
       code.add(LDX_MEM, slot(value));
-      return;
-    }
-    switch (value) {
-      case Value.Const(int number) -> code.add(LDX_IMM, number);
-      case Value.PacketLength() -> code.add(LDX_LEN, 0);
-      default -> code.add(LDX_MSH, headerLength(value));
+    } else if (value instanceof Value.PacketLength) {
+      code.add(LDX_LEN, 0);
+    } else {
+      code.add(LDX_MSH, headerLength(value));
     }
   }
 
