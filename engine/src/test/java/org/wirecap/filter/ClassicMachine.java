@@ -118,6 +118,7 @@ public final class ClassicMachine {
             }
             case 0x80 -> value = originalLength;
             default -> {
+              farthest = Math.max(farthest, k & 0xffffffffL);
               long first = load(packet, 0x10, k & 0xffffffffL);
               value = first == Long.MIN_VALUE ? first : (first & 0xf) << 2;
             }

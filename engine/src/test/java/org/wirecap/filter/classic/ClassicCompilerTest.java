@@ -1,11 +1,14 @@
 package org.wirecap.filter.classic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -13,6 +16,8 @@ import org.wirecap.filter.ClassicMachine;
 import org.wirecap.filter.ir.Condition;
 import org.wirecap.filter.ir.FilterProgram;
 import org.wirecap.filter.ir.Interpreter;
+import org.wirecap.filter.ir.KernelRefusal;
+import org.wirecap.filter.ir.Operator;
 import org.wirecap.filter.ir.Relation;
 import org.wirecap.filter.ir.Value;
 import org.wirecap.filter.path.RandomPrograms;
@@ -101,12 +106,91 @@ class ClassicCompilerTest {
     assertEquals(beyond, first(Value.Load.at(1, -0x1000)), "not the kind of packet");
   }
 
+  /** {@code ldxb 4*([k]&0xf)} is for headers whose place is in the packet. */
+  @Test
+  void aHeaderBeyondTheLongestPacketHasNoLength() {
+    Value masked = arithmetic(Operator.AND, Value.Load.at(1, 0xfff0_0000), 0xf);
+    Value length = arithmetic(Operator.SHIFT_LEFT, masked, 2);
+    assertEquals("(000) ldb      [2147483647]", first(new Value.Load(1, length, 14)));
+  }
+
+  @Test
+  void theKernelTakes4096Instructions() {
+    int others = ClassicCompiler.compile(large(0)).instructions().size();
+    int additions = 4096 - others;
+    assertEquals(4096, ClassicCompiler.compile(large(additions)).instructions().size());
+    KernelRefusal refusal =
+        assertThrows(KernelRefusal.class, () -> ClassicCompiler.compile(large(additions + 1)));
+    assertEquals(
+        "it makes 4097 instructions of classic BPF, and the kernel takes 4096",
+        refusal.getMessage());
+  }
+
+  /** Many comparisons, and an instruction for each addition. */
+  private static FilterProgram large(int additions) {
+    List<Condition> terms = new ArrayList<>(List.of(compare(sum(additions))));
+    for (int i = 1; i <= 1300; i++) {
+      terms.add(compare(Value.Load.at(1, i)));
+    }
+    return new FilterProgram(new Condition.And(terms), 1, SNAPLEN);
+  }
+
+  private static Value sum(int additions) {
+    Value sum = Value.Load.at(1, 0);
+    for (int i = 0; i < additions; i++) {
+      sum = arithmetic(Operator.ADD, sum, 1);
+    }
+    return sum;
+  }
+
+  private static Value arithmetic(Operator operator, Value left, int right) {
+    return new Value.Arithmetic(operator, left, new Value.Const(right));
+  }
+
+  /** Ten words keep values, so six are left for those on the way. */
+  @Test
+  void valuesThatAreKeptLeaveWordsForOthers() {
+    List<Condition> terms = new ArrayList<>();
+    for (int i = 0; i < 2 * 20; i++) {
+      terms.add(compare(new Value.Load(1, arithmetic(Operator.AND, sum(5), 15), i % 20)));
+    }
+    terms.add(compare(tree(7)));
+    Condition condition = new Condition.Or(terms);
+    FilterProgram program = new FilterProgram(condition, 1, SNAPLEN);
+    assertSame(program, new RandomPrograms(1, false), 100);
+    terms.set(terms.size() - 1, compare(tree(8)));
+    FilterProgram larger = new FilterProgram(new Condition.Or(terms), 1, SNAPLEN);
+    KernelRefusal refusal =
+        assertThrows(KernelRefusal.class, () -> ClassicCompiler.compile(larger));
+    assertEquals(
+        "a value needs more than the 16 words of memory of classic BPF", refusal.getMessage());
+  }
+
+  /** A sum of sums, all different: each level has one more value on the way. */
+  private static Value tree(int levels) {
+    return tree(levels, 0);
+  }
+
+  private static Value tree(int levels, int from) {
+    return levels == 0
+        ? arithmetic(Operator.ADD, Value.Load.at(1, from % 8), from)
+        : new Value.Arithmetic(
+            Operator.ADD, tree(levels - 1, from), tree(levels - 1, from + (1 << (levels - 1))));
+  }
+
   private static String first(Value value) {
     return text(value).lines().findFirst().orElseThrow();
   }
 
   private static String text(Value value) {
-    Condition condition = new Condition.Compare(Relation.EQUAL, value, new Value.Const(1));
-    return ClassicCompiler.compile(new FilterProgram(condition, 1, SNAPLEN)).disassembly();
+    return ClassicCompiler.compile(program(value)).disassembly();
+  }
+
+  private static FilterProgram program(Value value) {
+    return new FilterProgram(compare(value), 1, SNAPLEN);
+  }
+
+  private static Condition compare(Value value) {
+    return new Condition.Compare(Relation.EQUAL, value, new Value.Const(1));
   }
 }
