@@ -40,6 +40,10 @@ public final class Filter implements Matcher {
     Faults faults = new Faults(expression);
     Tokens tokens = new Tokens(expression, faults);
     Condition parsed = new Parser(tokens, Generators.of(options, faults), faults).parse();
+    String fault = Nesting.fault(parsed);
+    if (fault != null) {
+      throw faults.fault(1, fault, "");
+    }
     Condition condition = options.optimize() ? Simplifier.simplify(parsed) : parsed;
     return new Filter(
         expression, new FilterProgram(condition, options.linkType(), options.snaplen()));

@@ -1,11 +1,19 @@
 package org.wirecap.filter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.wirecap.filter.ebpf.XdpFilter;
+import org.wirecap.filter.ir.Interpreter;
+import org.wirecap.filter.ir.KernelRefusal;
 
 /** What a user reads when an expression is wrong. */
 class FilterExceptionTest {
@@ -80,5 +88,38 @@ class FilterExceptionTest {
     assertThrows(FilterException.class, () -> Filter.compile(not, FilterOptions.ethernet()));
     String arithmetic = "1+(".repeat(100_000) + "1" + ")".repeat(100_000) + " = 1";
     assertThrows(FilterException.class, () -> Filter.compile(arithmetic, FilterOptions.ethernet()));
+    // What stands in a row is nested, too.
+    String sum = "ip[0]" + " + 1".repeat(100_000) + " = 1";
+    assertThrows(FilterException.class, () -> Filter.compile(sum, FilterOptions.ethernet()));
+    String row = "tcp" + " and ip or arp".repeat(3_000);
+    assertThrows(FilterException.class, () -> Filter.compile(row, FilterOptions.ethernet()));
+  }
+
+  /** Just below the limits, whatever walks over a filter does so to the end. */
+  @ParameterizedTest
+  @MethodSource("deepFilters")
+  void whatIsDeepRunsNevertheless(String expression) {
+    Filter filter = Filter.compile(expression, FilterOptions.ethernet());
+    byte[] packet = new byte[60];
+    MemorySegment memory = MemorySegment.ofArray(packet);
+    assertEquals(
+        new Interpreter(filter.program()).matches(memory, 0, 60, 60),
+        filter.matches(memory, 0, 60, 60));
+    try {
+      assertFalse(filter.classicBpf().instructions().isEmpty());
+      assertFalse(XdpFilter.text(filter.program()).isEmpty());
+    } catch (KernelRefusal e) {
+      assertTrue(
+          e.getMessage().matches(".*instructions.*|it is nested too deeply"), e.getMessage());
+    }
+  }
+
+  static List<String> deepFilters() {
+    return List.of(
+        "ether[20]" + " + 1".repeat(995) + " = 995",
+        "ether[20]" + " + ether[21]".repeat(995) + " = 0",
+        "ether[0] = 0" + " and ether[1] = 0 or ether[2] = 7".repeat(495),
+        "(".repeat(990) + "ether[0] = 0" + ")".repeat(990),
+        "ether[0] = 0 and not (ether[1] = 3 or ".repeat(200) + "ether[2] = 5" + ")".repeat(200));
   }
 }

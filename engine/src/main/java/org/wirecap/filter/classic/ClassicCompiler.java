@@ -89,7 +89,11 @@ public final class ClassicCompiler {
    *     4,096 instructions at most
    */
   public static ClassicProgram compile(FilterProgram program) {
-    return new ClassicCompiler(program).translate(program);
+    try {
+      return new ClassicCompiler(program).translate(program);
+    } catch (StackOverflowError e) {
+      throw new KernelRefusal("it is nested too deeply");
+    }
   }
 
   private ClassicProgram translate(FilterProgram program) {

@@ -126,6 +126,13 @@ class ClassicCompilerTest {
         refusal.getMessage());
   }
 
+  @Test
+  void whatIsNestedTooDeeplyIsRefused() {
+    KernelRefusal refusal =
+        assertThrows(KernelRefusal.class, () -> ClassicCompiler.compile(program(sum(1_000_000))));
+    assertEquals("it is nested too deeply", refusal.getMessage());
+  }
+
   /** Many comparisons, and an instruction for each addition. */
   private static FilterProgram large(int additions) {
     List<Condition> terms = new ArrayList<>(List.of(compare(sum(additions))));
