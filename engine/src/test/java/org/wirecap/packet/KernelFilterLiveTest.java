@@ -10,12 +10,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.wirecap.filter.Filter;
+import org.wirecap.filter.FilterOptions;
+import org.wirecap.filter.classic.ClassicProgram;
 import org.wirecap.filter.ir.Condition;
 import org.wirecap.filter.ir.FilterProgram;
 import org.wirecap.filter.ir.Interpreter;
@@ -202,6 +206,64 @@ class KernelFilterLiveTest {
         assertEquals(expected, engine.ledger().total().filtered());
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theKernelKnowsDirectionsAndInterfaces(boolean counting) {
+    int index = network.call(() -> Interfaces.get("vb").index());
+    Map<String, Integer> expected =
+        Map.of("inbound", 30, "outbound", 20, "ifindex " + index, 50, "ifindex " + (index + 1), 0);
+    expected.forEach(
+        (expression, count) -> {
+          FilterProgram program =
+              Filter.compile(expression, FilterOptions.ethernet().withLive(true)).program();
+          PacketOptions options = OPTIONS.withFilter(program);
+          try (PacketEngine engine = counting ? open(options) : openClassic(options);
+              PacketEngine all = open(OPTIONS)) {
+            sendNumbered(peer, 0, 30);
+            sendNumbered(host, 100, 120);
+            PacketEngineTest.awaitSeen(all, 50);
+            assertEquals(count, stopAndTake(engine).size(), expression);
+          }
+        });
+  }
+
+  /** The snapshot length is that of the capture, whatever the filter was made for. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aPacketIsCutToTheSnapshotLengthOfTheCapture(boolean counting) {
+    PacketOptions options = OPTIONS.withFilter(ODD).withSnaplen(40);
+    try (PacketEngine engine = counting ? open(options) : openClassic(options)) {
+      sendNumbered(peer, 0, 20);
+      PacketEngineTest.awaitSeen(engine, counting ? 20 : 10);
+      List<byte[]> packets = stopAndTake(engine);
+      assertEquals(10, packets.size());
+      packets.forEach(packet -> assertEquals(40, packet.length));
+    }
+  }
+
+  /** What chooses the queues stands before the filter, and counts as well. */
+  @Test
+  void aFilterThatIsTooLongTogetherWithItsQueuesIsRefused() {
+    List<Condition> terms = new ArrayList<>();
+    for (int i = 0; i < 2000; i++) {
+      terms.add(equal(i));
+    }
+    FilterProgram program = new FilterProgram(new Condition.Or(terms), 1, 65_535);
+    while (ClassicBpf.of(program).instructions().size() < ClassicProgram.MOST_INSTRUCTIONS - 2) {
+      terms.add(equal(terms.size()));
+      program = new FilterProgram(new Condition.Or(terms), 1, 65_535);
+    }
+    PacketOptions options = OPTIONS.withFilter(program);
+    openClassic(options).close();
+    KernelRefusal refusal =
+        assertThrows(KernelRefusal.class, () -> openClassic(options.withQueues(List.of(1))));
+    assertEquals("its program has more than 4,096 instructions", refusal.getMessage());
+  }
+
+  private static Condition equal(int number) {
+    return new Condition.Compare(Relation.EQUAL, Value.Load.at(4, 0), new Value.Const(number));
   }
 
   /** Half of the frames have a VLAN tag, which is beside the bytes in the kernel. */
