@@ -1,10 +1,12 @@
 package org.wirecap.filter.ebpf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -83,13 +85,38 @@ class XdpFilterLiveTest {
     }
   }
 
+  /** All the stack is in use then: left operands that wait, and values that are kept. */
+  @Test
+  void arithmeticIsNestedAsDeeplyAsTheStackAllows() {
+    List<Condition> terms = new ArrayList<>();
+    for (int i = 0; i < 80; i++) {
+      terms.add(equal(Value.Load.at(2, i % 40), 0xffff));
+    }
+    terms.add(equal(nested(28), 28 * 29 / 2 + 1));
+    FilterProgram program = new FilterProgram(new Condition.Or(terms), 1, 65_535);
+    try (KernelFilter filter = new KernelFilter(program)) {
+      byte[] packet = new byte[60];
+      for (int i = 0; i < packet.length; i++) {
+        packet[i] = (byte) i;
+      }
+      assertFalse(assertSame(program, filter, packet));
+      packet[20]++;
+      assertTrue(assertSame(program, filter, packet));
+    }
+  }
+
+  /** The bytes 0 to levels, from left to right, each sum on the right of the one before. */
+  private static Value nested(int levels) {
+    Value sum = Value.Load.at(1, levels);
+    for (int i = levels - 1; i >= 0; i--) {
+      sum = new Value.Arithmetic(Operator.ADD, Value.Load.at(1, i), sum);
+    }
+    return sum;
+  }
+
   @Test
   void whatCannotRunInTheKernelIsRefusedWithItsReason() {
-    Value deep = Value.Load.at(1, 0);
-    for (int i = 0; i < 100; i++) {
-      deep = new Value.Arithmetic(Operator.ADD, Value.Load.at(1, i), deep);
-    }
-    FilterProgram nested = new FilterProgram(equal(deep, 1), 1, 65_535);
+    FilterProgram nested = new FilterProgram(equal(nested(29), 1), 1, 65_535);
     assertEquals(
         "its arithmetic is nested too deeply",
         assertThrows(KernelRefusal.class, () -> new KernelFilter(nested).close()).getMessage());

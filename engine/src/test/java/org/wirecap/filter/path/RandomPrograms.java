@@ -64,6 +64,13 @@ public final class RandomPrograms {
     return new FilterProgram(condition(4), 1, 65_535);
   }
 
+  /**
+   * @return the next value, of some levels of arithmetic
+   */
+  public Value value() {
+    return value(3);
+  }
+
   private Condition condition(int depth) {
     int kind = random.nextInt(depth == 0 ? 11 : 20);
     return switch (kind) {
