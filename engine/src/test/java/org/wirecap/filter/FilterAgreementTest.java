@@ -32,7 +32,7 @@ class FilterAgreementTest {
   private List<TestPacket> captured;
 
   static List<Integer> linkTypes() {
-    return PacketCorpus.LINK_TYPES;
+    return PacketCorpus.linkTypes();
   }
 
   @BeforeAll

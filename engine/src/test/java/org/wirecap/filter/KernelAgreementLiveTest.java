@@ -39,7 +39,7 @@ class KernelAgreementLiveTest {
   private static final int PACKETS = NIGHTLY ? Integer.MAX_VALUE : 40;
 
   static List<Integer> linkTypes() {
-    return PacketCorpus.LINK_TYPES;
+    return PacketCorpus.linkTypes();
   }
 
   private static List<byte[]> packets(int linkType) throws IOException {

@@ -42,6 +42,19 @@ final class PacketCorpus {
 
   private PacketCorpus() {}
 
+  /** Those of {@code -Dwirecap.linkTypes=276,101}; without it all. */
+  static List<Integer> linkTypes() {
+    String some = System.getProperty("wirecap.linkTypes");
+    if (some == null) {
+      return LINK_TYPES;
+    }
+    List<Integer> chosen = Stream.of(some.split(",")).map(Integer::valueOf).toList();
+    if (!LINK_TYPES.containsAll(chosen)) {
+      throw new IllegalArgumentException("wirecap.linkTypes=" + some + ": only of " + LINK_TYPES);
+    }
+    return chosen;
+  }
+
   /** Packets of one link type, uncut. */
   static List<TestPacket> whole(int linkType) {
     List<TestPacket> packets = new ArrayList<>();
