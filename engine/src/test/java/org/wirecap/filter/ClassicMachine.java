@@ -3,7 +3,9 @@ package org.wirecap.filter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.BitSet;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import org.wirecap.filter.classic.ClassicInstruction;
 import org.wirecap.filter.classic.ClassicProgram;
 
@@ -26,7 +28,7 @@ public final class ClassicMachine {
 
   /** What a program does with a packet. */
   public static Result run(MemorySegment program, byte[] packet, int originalLength) {
-    return run(program, packet, originalLength, NO_BYTES, false);
+    return run(program, packet, originalLength, NO_BYTES, false, NO_PLACES);
   }
 
   /**
@@ -36,8 +38,9 @@ public final class ClassicMachine {
    * @param lacksBytes whether it came to a load beyond the captured bytes, or a division by zero
    * @param farthest the farthest place that it came to load from, which may be beyond 32 bits
    * @param readsStale whether it read a word of memory behind a conditional jump, and what wrote
-   *     the word is not what finds the inside of a Geneve tunnel: values of an expression are read
-   *     where they are written, so it is the place of a tunnel that was not looked for
+   *     the word is not what finds the inside of a Geneve tunnel: values of an expression, and of
+   *     protochain, are read where they are written, so it is the place of a tunnel that was not
+   *     looked for, or not found
    */
   public record Result(
       Verdict verdict, int value, boolean lacksBytes, long farthest, boolean readsStale) {
@@ -62,6 +65,7 @@ public final class ClassicMachine {
   }
 
   private static final int NO_BYTES = -1;
+  private static final int NO_PLACES = -1;
 
   /**
    * Runs a program as if a packet went on behind its end.
@@ -71,23 +75,51 @@ public final class ClassicMachine {
    */
   static Result runBeyond(
       MemorySegment program, byte[] packet, int originalLength, int fill, boolean wraps) {
-    return run(program, packet, originalLength, fill, wraps);
+    return run(program, packet, originalLength, fill, wraps, NO_PLACES);
   }
 
+  /**
+   * Runs a program as if it had found each tunnel whose places it reads: before it reads one that
+   * it has not written, it takes a detour through its own code that does so.
+   *
+   * @param versions a bit for each tunnel of the program: whether it is over IPv6
+   */
+  static Result runWithPlaces(
+      MemorySegment program, byte[] packet, int originalLength, int versions) {
+    return run(program, packet, originalLength, NO_BYTES, false, versions);
+  }
+
+  /** What to go on with after a detour: behind its last instruction. */
+  private record Detour(int last, int pc, int a, int x, int section) {}
+
   private static Result run(
-      MemorySegment program, byte[] packet, int originalLength, int fill, boolean wraps) {
+      MemorySegment program,
+      byte[] packet,
+      int originalLength,
+      int fill,
+      boolean wraps,
+      int versions) {
+    List<Tunnel> tunnels = Tunnel.of(program);
+    Deque<Detour> detours = new ArrayDeque<>();
     boolean lacks = false;
     long farthest = 0;
     int[] memory = new int[16];
-    boolean[] written = new boolean[16];
-    int[] writtenAfter = new int[16];
-    int jumps = 0;
-    BitSet tunnels = new BitSet(); // numbers of jumps before the places in tunnels are written
+    int[] writers = new int[16]; // instructions; 0, never a store, for none
+    int[] writtenIn = new int[16];
+    int sections = 0; // stretches without a conditional jump
+    int section = 0;
     boolean stale = false;
     int a = 0;
     int x = 0;
     int pc = 0;
     for (int step = 0; step < MOST_STEPS; step++) {
+      if (!detours.isEmpty() && pc > 0 && pc - 1 == detours.peek().last()) {
+        Detour done = detours.pop();
+        pc = done.pc();
+        a = done.a();
+        x = done.x();
+        section = done.section();
+      }
       int code = program.get(ValueLayout.JAVA_SHORT, 8L * pc) & 0xffff;
       int jt = program.get(ValueLayout.JAVA_BYTE, 8L * pc + 2) & 0xff;
       int jf = program.get(ValueLayout.JAVA_BYTE, 8L * pc + 3) & 0xff;
@@ -108,13 +140,24 @@ public final class ClassicMachine {
               value = load(packet, code, wraps ? at & 0xffffffffL : at);
             }
             case 0x60 -> {
-              if (!written[k]) {
+              int writer = writers[k];
+              if (writer == 0
+                  || (writtenIn[k] != section
+                      && tunnels.stream().noneMatch(tunnel -> tunnel.contains(writer)))) {
+                Tunnel place = versions == NO_PLACES ? null : writerOf(program, k, tunnels);
+                if (place != null) {
+                  detours.push(new Detour(place.last(), pc - 1, a, x, section));
+                  boolean v6 = (versions >> tunnels.indexOf(place) & 1) != 0;
+                  pc = v6 ? place.entry6() : place.entry4();
+                  section = ++sections;
+                  continue;
+                }
+                stale = true;
+              }
+              if (writer == 0) {
                 return new Result(Verdict.UNWRITTEN_MEMORY, 0, lacks, farthest, stale);
               }
               value = memory[k];
-              int after = writtenAfter[k];
-              stale |=
-                  after != jumps && !tunnels.get(after) && !(after > 0 && tunnels.get(after - 1));
             }
             case 0x80 -> value = originalLength;
             default -> {
@@ -138,8 +181,8 @@ public final class ClassicMachine {
         }
         case 2, 3 -> {
           memory[k] = (code & 7) == 2 ? a : x;
-          written[k] = true;
-          writtenAfter[k] = jumps;
+          writers[k] = pc - 1;
+          writtenIn[k] = section;
         }
         case 4 -> {
           int operand = (code & 8) != 0 ? x : k;
@@ -151,15 +194,13 @@ public final class ClassicMachine {
             a = 0;
           } else {
             a = arithmetic(code, a, operand);
-            // The length of Geneve's options, in words of 4 bytes.
-            if (code == 0x54 && k == 0x3f && isMultiplyBy4(program, pc)) {
-              tunnels.set(jumps);
-            }
           }
         }
         case 5 -> {
           int operand = (code & 8) != 0 ? x : k;
-          jumps += (code & 0xf0) == 0 ? 0 : 1;
+          if ((code & 0xf0) != 0) {
+            section = ++sections;
+          }
           pc +=
               switch (code & 0xf0) {
                 case 0x00 -> k;
@@ -184,9 +225,8 @@ public final class ClassicMachine {
     return new Result(Verdict.ENDLESS, 0, lacks, farthest, stale);
   }
 
-  private static boolean isMultiplyBy4(MemorySegment program, int pc) {
-    return program.get(ValueLayout.JAVA_SHORT, 8L * pc) == 0x24
-        && program.get(ValueLayout.JAVA_INT, 8L * pc + 4) == 4;
+  private static Tunnel writerOf(MemorySegment program, int word, List<Tunnel> tunnels) {
+    return tunnels.stream().filter(tunnel -> tunnel.writes(program, word)).findAny().orElse(null);
   }
 
   /** The bits of a load. */
