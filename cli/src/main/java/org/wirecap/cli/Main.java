@@ -54,6 +54,14 @@ public final class Main {
     CommandLine commands = commandLine(console);
     try {
       return commands.execute(args);
+    } catch (Error e) {
+      // picocli lets errors pass; the program ends all the same, and says why.
+      boolean debug = isDebugging();
+      if (debug) {
+        e.printStackTrace(console.err());
+      }
+      internalError(e, debug, console);
+      return ExitCode.INTERNAL;
     } finally {
       commands.getOut().flush();
     }
@@ -147,7 +155,7 @@ public final class Main {
 
   /** What went wrong in one line: an error of the user's world, or a defect of ours. */
   private static int failed(Exception e, CommandLine command, Console console) {
-    boolean debug = System.getenv("WIRECAP_DEBUG") != null;
+    boolean debug = isDebugging();
     if (debug) {
       e.printStackTrace(console.err());
     }
@@ -161,6 +169,10 @@ public final class Main {
     }
     internalError(e, debug, console);
     return ExitCode.INTERNAL;
+  }
+
+  private static boolean isDebugging() {
+    return System.getenv("WIRECAP_DEBUG") != null;
   }
 
   private static void internalError(Throwable e, boolean debug, Console console) {

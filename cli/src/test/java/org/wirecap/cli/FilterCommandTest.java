@@ -1,10 +1,12 @@
 package org.wirecap.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -189,5 +191,25 @@ class FilterCommandTest {
     assertEquals(
         "wirecap filter: protochain goes from header to header, and classic BPF has no loops\n",
         err());
+  }
+
+  @Test
+  void anErrorOfTheJvmEndsTheProgramToo() {
+    InputStream broken =
+        new InputStream() {
+          @Override
+          public int read() {
+            throw new StackOverflowError("too deep");
+          }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) {
+            return read();
+          }
+        };
+    assertEquals(
+        ExitCode.INTERNAL, Main.run(new String[] {"filter", "-r", "-", "tcp"}, broken, out, err));
+    assertTrue(
+        err().startsWith("internal error: java.lang.StackOverflowError: too deep at "), err());
   }
 }
