@@ -26,7 +26,12 @@ final class Lexer {
       Pattern.compile("%1$s(?:\\.%1$s){1,3}".formatted(NUMBER_TEXT));
   private static final Pattern MAYBE_IPV6 = Pattern.compile("[0-9A-Fa-f]{0,4}:");
   private static final List<Pattern> IPV6 = ipv6();
-  private static final Pattern NO_ETHERNET = Pattern.compile("%1$s:+(?:%1$s:+)+".formatted(BYTE));
+
+  /**
+   * Possessive: a group that may have to step back is matched by calls, one for each repetition.
+   */
+  private static final Pattern NO_ETHERNET = Pattern.compile("%1$s:+(?:%1$s:+)++".formatted(BYTE));
+
   private static final Pattern NAME =
       Pattern.compile("[A-Za-z0-9](?:[-_.A-Za-z0-9]*[.A-Za-z0-9])?");
   private static final Pattern ESCAPED = Pattern.compile("\\\\[^ !()\\n\\t]+");

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +20,33 @@ import org.wirecap.filter.ir.KernelRefusal;
 
 /** What a user reads when an expression is wrong. */
 class FilterExceptionTest {
+  private static final NameResolver NOBODY =
+      new NameResolver() {
+        @Override
+        public List<InetAddress> addresses(String host) {
+          return List.of();
+        }
+
+        @Override
+        public OptionalInt network(String network) {
+          return OptionalInt.empty();
+        }
+
+        @Override
+        public OptionalInt port(String service, String transport) {
+          return OptionalInt.empty();
+        }
+
+        @Override
+        public OptionalInt protocol(String protocol) {
+          return OptionalInt.empty();
+        }
+
+        @Override
+        public Optional<byte[]> ethernetAddress(String host) {
+          return Optional.empty();
+        }
+      };
 
   @ParameterizedTest
   @CsvSource(
@@ -121,5 +151,35 @@ class FilterExceptionTest {
         "ether[0] = 0" + " and ether[1] = 0 or ether[2] = 7".repeat(495),
         "(".repeat(990) + "ether[0] = 0" + ")".repeat(990),
         "ether[0] = 0 and not (ether[1] = 3 or ".repeat(200) + "ether[2] = 5" + ")".repeat(200));
+  }
+
+  /** Without parentheses too: {@code and} and {@code or} bind alike, from the left. */
+  @Test
+  void soHasDepthWithoutParentheses() {
+    String alternating = "tcp and udp or ".repeat(5_000) + "icmp";
+    FilterException e =
+        assertThrows(
+            FilterException.class, () -> Filter.compile(alternating, FilterOptions.ethernet()));
+    assertTrue(
+        e.getMessage().endsWith("more than 1000 conditions inside each other"), e.getMessage());
+
+    String sum = "len + ".repeat(10_000) + "1 = 1";
+    e = assertThrows(FilterException.class, () -> Filter.compile(sum, FilterOptions.ethernet()));
+    assertTrue(e.getMessage().endsWith("more than 1000 values inside each other"), e.getMessage());
+
+    String insideEachOther = "(".repeat(900) + "tcp" + " and udp or icmp)".repeat(900);
+    assertThrows(
+        FilterException.class, () -> Filter.compile(insideEachOther, FilterOptions.ethernet()));
+    String sums = "(".repeat(190) + "len" + " + 1 + 1 + 1 + 1 + 1 + 1)".repeat(190) + " = 1";
+    assertThrows(FilterException.class, () -> Filter.compile(sums, FilterOptions.ethernet()));
+  }
+
+  @Test
+  void aWordMayBeAsLongAsItLikes() {
+    for (String word : List.of("1:".repeat(100_000), "a".repeat(100_000), "1.".repeat(100_000))) {
+      assertThrows(
+          FilterException.class,
+          () -> Filter.compile("host " + word, FilterOptions.ethernet().withNames(NOBODY)));
+    }
   }
 }
