@@ -106,8 +106,14 @@ final class Lexer {
     }
     throw faults.fault(
         position + 1,
-        "'" + expression.substring(position, position + 1) + "' has no meaning here",
+        shown(expression.codePointAt(position)) + " has no meaning here",
         "a keyword, a name, a number or an operator");
+  }
+
+  /** Beyond ASCII with its number: spaces and quotes that came with a text look like others. */
+  private static String shown(int character) {
+    boolean plain = character >= ' ' && character <= '~';
+    return "'" + Character.toString(character) + (plain ? "'" : "' (U+%04X)".formatted(character));
   }
 
   /** How long a match is here; 0 when there is none. */

@@ -20,11 +20,11 @@ import org.wirecap.filter.ir.KernelRefusal;
 
 /** What a user reads when an expression is wrong. */
 class FilterExceptionTest {
-  private static final NameResolver NOBODY =
+  private static final NameResolver NAMES =
       new NameResolver() {
         @Override
         public List<InetAddress> addresses(String host) {
-          return List.of();
+          return host.equals("😀") ? List.of(InetAddress.getLoopbackAddress()) : List.of();
         }
 
         @Override
@@ -179,7 +179,64 @@ class FilterExceptionTest {
     for (String word : List.of("1:".repeat(100_000), "a".repeat(100_000), "1.".repeat(100_000))) {
       assertThrows(
           FilterException.class,
-          () -> Filter.compile("host " + word, FilterOptions.ethernet().withNames(NOBODY)));
+          () -> Filter.compile("host " + word, FilterOptions.ethernet().withNames(NAMES)));
     }
+  }
+
+  @Test
+  void charactersAreWholeAndNamed() {
+    assertMessage(
+        "filter 'tcp 😀': column 5: '😀' (U+1F600) has no meaning here;"
+            + " expected a keyword, a name, a number or an operator",
+        "tcp 😀");
+    assertMessage(
+        "filter 'tcp\u00a0port 80': column 4: '\u00a0' (U+00A0) has no meaning here;"
+            + " expected a keyword, a name, a number or an operator",
+        "tcp\u00a0port 80");
+    FilterException e =
+        assertMessage("filter 'port \\😀 and x': column 6: unknown port '😀'", "port \\😀 and x");
+    assertTrue(e.explanation().endsWith("\n  port \\😀 and x\n       ^"), e.explanation());
+    e =
+        assertMessage(
+            "filter 'host \\😀 oder': column 9: found 'oder'; expected 'and', 'or' or the end",
+            "host \\😀 oder");
+    assertEquals(9, e.column());
+    assertTrue(e.explanation().endsWith("\n  host \\😀 oder\n          ^"), e.explanation());
+  }
+
+  private static FilterException assertMessage(String message, String expression) {
+    FilterOptions options = FilterOptions.ethernet().withNames(NAMES);
+    FilterException e =
+        assertThrows(FilterException.class, () -> Filter.compile(expression, options));
+    assertEquals(message, e.getMessage());
+    return e;
+  }
+
+  /** The message is a line that can be read, however long the expression. */
+  @Test
+  void aLongExpressionIsShownAroundTheFault() {
+    String expression = "udp or ".repeat(1_000) + "hots 10.0.0.1" + " or udp".repeat(1_000);
+    FilterException e =
+        assertMessage(
+            "filter '... or "
+                + "udp or ".repeat(8)
+                + "hots 10.0.0.1"
+                + " or udp".repeat(6)
+                + " or u...': column 7001: 'hots' needs host, net, port or the like before it",
+            expression);
+    List<String> lines = e.explanation().lines().toList();
+    assertEquals(3, lines.size());
+    assertEquals(lines.get(1).indexOf("hots"), lines.get(2).indexOf('^'));
+    assertEquals(expression, e.expression());
+
+    assertMessage(
+        "filter 'host "
+            + "a".repeat(60)
+            + "...': column 6: unknown host '"
+            + "a".repeat(106)
+            + "..."
+            + "a".repeat(119)
+            + "'",
+        "host " + "a".repeat(10_000));
   }
 }
