@@ -25,11 +25,8 @@ final class AccessCode {
     this.faults = faults;
   }
 
-  /** {@code protocol[index:size]}. */
+  /** {@code protocol[index:size]}, of 1, 2 or 4 bytes. */
   Arithmetic access(Protocol protocol, Arithmetic index, int size) {
-    if (size != 1 && size != 2 && size != 4) {
-      throw faults.fault("1, 2 or 4 bytes can be read, not " + Integer.toUnsignedString(size));
-    }
     Value place = index.value();
     Condition before = index.check();
     return switch (protocol) {

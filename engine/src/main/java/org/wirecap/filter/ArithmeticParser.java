@@ -108,7 +108,12 @@ final class ArithmeticParser {
     Arithmetic index = parse();
     int size = 1;
     if (tokens.take(":")) {
+      int column = tokens.peek().column();
       size = tokens.requireNumber();
+      if (size != 1 && size != 2 && size != 4) {
+        throw faults.fault(
+            column, "1, 2 or 4 bytes can be read, not " + Integer.toUnsignedString(size), "");
+      }
     }
     tokens.require("]");
     faults.at(start.column());

@@ -23,6 +23,11 @@ final class Faults {
     return new FilterException(expression, column, what, "");
   }
 
+  /** A fault of the part that {@link #at} named, and what was expected there. */
+  FilterException fault(String what, String expected) {
+    return new FilterException(expression, column, what, expected);
+  }
+
   /** A fault elsewhere, and what was expected there. */
   FilterException fault(int where, String what, String expected) {
     return new FilterException(expression, where, what, expected);

@@ -37,7 +37,9 @@ final class IdentifierCode {
       case NET -> {
         OptionalInt network = options.names().network(name);
         if (network.isEmpty() || network.getAsInt() == 0) {
-          throw faults.fault("unknown network '" + name + "'");
+          throw faults.fault(
+              "unknown network '" + name + "'",
+              "an address such as 10.0.0.0/8, or a name of /etc/networks");
         }
         yield net(network.getAsInt(), qualifier);
       }
@@ -213,13 +215,18 @@ final class IdentifierCode {
     return options
         .names()
         .ethernetAddress(name)
-        .orElseThrow(() -> faults.fault("unknown ether host '" + name + "'"));
+        .orElseThrow(
+            () ->
+                faults.fault(
+                    "unknown ether host '" + name + "'",
+                    "an address such as 02:00:00:00:00:01, or a name of /etc/ethers"));
   }
 
   private List<InetAddress> addresses(String name) {
     List<InetAddress> addresses = options.names().addresses(name);
     if (addresses.isEmpty()) {
-      throw faults.fault("unknown host '" + name + "'");
+      throw faults.fault(
+          "unknown host '" + name + "'", "an address, or a name that can be looked up");
     }
     return addresses;
   }

@@ -93,7 +93,7 @@ final class Lexer {
       }
       throw faults.fault(
           position + 1,
-          take(most) + ": no Ethernet address",
+          "'" + take(most) + "' is no Ethernet address",
           "six bytes such as 02:00:00:00:00:01");
     }
     if (length(ARCNET) > 0) {

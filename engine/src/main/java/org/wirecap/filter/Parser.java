@@ -242,7 +242,11 @@ final class Parser {
       return new Item.Identifier(primitives.identifier(qualifier), qualifier, false);
     }
     if (!tokens.take("(")) {
-      throw tokens.unexpected("a name, a number or an address");
+      throw tokens.unexpected(
+          "a name, a number or an address"
+              + (start.isKeyword()
+                  ? "; a name that is a keyword is written \\" + start.text()
+                  : ""));
     }
     enter();
     Item first = identifierPart(qualifier);

@@ -98,7 +98,7 @@ final class PortNames {
     if (udp.isPresent()) {
       return new Port(udp.getAsInt(), UDP);
     }
-    throw faults.fault("unknown port '" + name + "'");
+    throw faults.fault("unknown port '" + name + "'", "a number, or a service of /etc/services");
   }
 
   private void requirePort(int number) {

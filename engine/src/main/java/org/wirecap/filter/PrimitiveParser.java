@@ -152,11 +152,11 @@ final class PrimitiveParser {
       case "inbound" -> code.miscellaneous().outbound(false);
       case "outbound" -> code.miscellaneous().outbound(true);
       case "ifindex" -> code.miscellaneous().interfaceIndex(tokens.requireNumber());
-      case "vlan" -> encapsulation.vlan(optionalNumber());
-      case "mpls" -> encapsulation.mpls(optionalNumber());
+      case "vlan" -> encapsulation.vlan(optionalNumber("VLAN", 0xfff));
+      case "mpls" -> encapsulation.mpls(optionalNumber("label", 0xfffff));
       case "pppoed" -> encapsulation.pppoeDiscovery();
-      case "pppoes" -> encapsulation.pppoeSession(optionalNumber());
-      case "geneve" -> encapsulation.geneve(optionalNumber());
+      case "pppoes" -> encapsulation.pppoeSession(optionalNumber("PPPoE session", 0xffff));
+      case "geneve" -> encapsulation.geneve(optionalNumber("Geneve network", 0xff_ffff));
       default -> llc();
     };
   }
@@ -268,9 +268,9 @@ final class PrimitiveParser {
   }
 
   /** A number, in parentheses or not, if one stands here. */
-  private Integer optionalNumber() {
+  private Integer optionalNumber(String what, int most) {
     if (tokens.peek().kind() == Token.Kind.NUMBER) {
-      return tokens.next().number();
+      return number(what, most);
     }
     int open = 0;
     while (tokens.take("(")) {
@@ -279,9 +279,19 @@ final class PrimitiveParser {
     if (open == 0) {
       return null;
     }
-    int number = tokens.requireNumber();
+    int number = number(what, most);
     while (open-- > 0) {
       tokens.require(")");
+    }
+    return number;
+  }
+
+  private int number(String what, int most) {
+    int column = tokens.peek().column();
+    int number = tokens.requireNumber();
+    if (Integer.compareUnsigned(number, most) > 0) {
+      throw faults.fault(
+          column, "%s %s is above %d".formatted(what, Integer.toUnsignedString(number), most), "");
     }
     return number;
   }

@@ -8,7 +8,7 @@ import java.util.Map;
 enum Protocol {
   /** None was named. */
   DEFAULT(),
-  LINK("link", "ether", "ppp", "slip", "fddi", "tr", "wlan"),
+  LINK("ether", "link", "ppp", "slip", "fddi", "tr", "wlan"),
   IP("ip"),
   ARP("arp"),
   RARP("rarp"),

@@ -77,7 +77,9 @@ final class ProtocolCode {
       case ISIS_CSNP -> isis(L1_COMPLETE, L2_COMPLETE);
       case ISIS_PSNP -> isis(L1_PARTIAL, L2_PARTIAL);
       case LINK, RADIO, DEFAULT ->
-          throw faults.fault("'" + protocol + "' is no protocol to test for by itself");
+          throw faults.fault(
+              "'" + protocol + "' is no protocol to test for by itself",
+              "host, src, dst, proto, broadcast or multicast behind it");
     };
   }
 
@@ -120,9 +122,17 @@ final class ProtocolCode {
           default -> -1;
         };
     if (number < 0) {
-      throw faults.fault("unknown protocol '" + name + "'");
+      throw faults.fault("unknown protocol '" + name + "'", "a number, or " + names(qualifier));
     }
     return number;
+  }
+
+  private static String names(Qualifier qualifier) {
+    return switch (qualifier.protocol()) {
+      case LINK -> "a name such as \\ip or \\arp";
+      case ISO -> "\\clnp, \\esis or \\isis";
+      default -> "a name of /etc/protocols";
+    };
   }
 
   private Condition chain(int version, int number) {

@@ -30,6 +30,11 @@ record Token(Kind kind, String text, String word, int number, int column) {
     return kind == Kind.WORD && word.equals(expected);
   }
 
+  /** Whether it is a word of the language, and no symbol. */
+  boolean isKeyword() {
+    return kind == Kind.WORD && Character.isLetter(text.charAt(0));
+  }
+
   /** As messages show it. */
   String shown() {
     return kind == Kind.END ? "the end" : "'" + text + "'";

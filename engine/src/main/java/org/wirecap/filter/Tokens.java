@@ -1,6 +1,7 @@
 package org.wirecap.filter;
 
 import java.util.List;
+import java.util.Locale;
 
 /** The words of an expression, read from left to right. */
 final class Tokens {
@@ -61,6 +62,9 @@ final class Tokens {
     return faults.fault(
         token.column(),
         token.kind() == Token.Kind.END ? "the expression ends here" : "found " + token.shown(),
-        expected);
+        token.kind() == Token.Kind.NAME
+                && Keywords.canonical(token.text().toLowerCase(Locale.ROOT)) != null
+            ? expected + " (keywords are in lower case)"
+            : expected);
   }
 }

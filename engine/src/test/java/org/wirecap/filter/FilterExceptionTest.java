@@ -57,22 +57,36 @@ class FilterExceptionTest {
         "port 65536            | 6  | port 65536 is above 65535",
         "host 10.0.0.300       | 6  | 10.0.0.300: no IPv4 address",
         "net 10.0.0.1/8        | 5  | 10.0.0.1/8 has bits behind the mask",
-        "ip[0:3] = 5           | 1  | 1, 2 or 4 bytes can be read, not 3",
+        "ip[0:3] = 5           | 6  | 1, 2 or 4 bytes can be read, not 3",
         "(tcp or udp           | 12 | the expression ends here; expected 'and', 'or' or ')'",
         "tcp and 80            | 9  | '80' needs host, net, port or the like before it",
         "10.0.0.1              | 1  | found '10.0.0.1'; expected a condition such as 'tcp port 80' or 'ip[8] < 5'",
         "ip[8] / 0 = 1         | 7  | division by zero",
-        "ether host 1:2:3:4:5: | 12 | 1:2:3:4:5:: no Ethernet address; expected six bytes such as 02:00:00:00:00:01",
+        "ether host 1:2:3:4:5: | 12 | '1:2:3:4:5:' is no Ethernet address; expected six bytes such as 02:00:00:00:00:01",
         "ip or wlan type mgt   | 12 | 'type' is for packets of 802.11, which are not supported",
         "udp and lane          | 9  | 'lane' is for packets of ATM, which are not supported",
         "host $12              | 6  | $12: addresses of ARCnet are not supported",
         "ip ; tcp              | 4  | ';' has no meaning here; expected a keyword, a name, a number or an operator",
         "port 089              | 6  | number 089 starts with 0 and is not octal",
-        "vlan 4096             | 1  | VLAN 4096 is above 4095",
+        "vlan 4096             | 6  | VLAN 4096 is above 4095",
+        "mpls (1048576)        | 7  | label 1048576 is above 1048575",
+        "pppoes 65536          | 8  | PPPoE session 65536 is above 65535",
+        "geneve 16777216       | 8  | Geneve network 16777216 is above 16777215",
         "inbound               | 1  | inbound needs packets of an interface, or of a file with cooked packets",
         "ip broadcast          | 1  | 'ip broadcast' needs the netmask of the interface",
         "mpls and arp          | 10 | behind mpls only ip and ip6 can be told apart",
-        "udp port nosuchport   | 10 | unknown port 'nosuchport'",
+        "udp port nosuchport   | 10 | unknown port 'nosuchport'; expected a number, or a service of /etc/services",
+        "ip proto nosuch       | 10 | unknown protocol 'nosuch'; expected a number, or a name of /etc/protocols",
+        "ether proto nosuch    | 13 | unknown protocol 'nosuch'; expected a number, or a name such as \\ip or \\arp",
+        "iso proto nosuch      | 11 | unknown protocol 'nosuch'; expected a number, or \\clnp, \\esis or \\isis",
+        "net nosuchnet         | 5  | unknown network 'nosuchnet'; expected an address such as 10.0.0.0/8, or a name of /etc/networks",
+        "llc nosuch            | 5  | llc 'nosuch' is no type; expected i, s, u, rr, rnr, rej, ui, ua, disc, dm, sabme, test, xid or frmr",
+        "ip proto tcp          | 10 | found 'tcp'; expected a name, a number or an address; a name that is a keyword is written \\tcp",
+        "host (                | 7  | the expression ends here; expected a name, a number or an address",
+        "TCP port 80           | 1  | found 'TCP'; expected a condition such as 'tcp port 80' or 'ip[8] < 5' (keywords are in lower case)",
+        "tcp AND udp           | 5  | found 'AND'; expected 'and', 'or' or the end (keywords are in lower case)",
+        "ether 1:2:3:4:5:6     | 1  | 'ether' is no protocol to test for by itself; expected host, src, dst, proto, broadcast or multicast behind it",
+        "ether port 80         | 12 | only tcp, udp and sctp have ports, not ether",
       })
   void saysWhereAndWhat(String expression, int column, String message) {
     FilterException e =
@@ -194,7 +208,9 @@ class FilterExceptionTest {
             + " expected a keyword, a name, a number or an operator",
         "tcp\u00a0port 80");
     FilterException e =
-        assertMessage("filter 'port \\😀 and x': column 6: unknown port '😀'", "port \\😀 and x");
+        assertMessage(
+            "filter 'port \\😀 and x': column 6: unknown port '😀'; expected a number, or a service of /etc/services",
+            "port \\😀 and x");
     assertTrue(e.explanation().endsWith("\n  port \\😀 and x\n       ^"), e.explanation());
     e =
         assertMessage(
@@ -236,7 +252,7 @@ class FilterExceptionTest {
             + "a".repeat(106)
             + "..."
             + "a".repeat(119)
-            + "'",
+            + "'; expected an address, or a name that can be looked up",
         "host " + "a".repeat(10_000));
   }
 }

@@ -105,9 +105,14 @@ class HostNamesTest {
 
   @Test
   void whatHasNoAddressIsNamed() {
-    assertEquals("filter 'host nobody': column 6: unknown host 'nobody'", error("host nobody"));
     assertEquals(
-        "filter 'gateway both': column 9: unknown ether host 'both'", error("gateway both"));
+        "filter 'host nobody': column 6: unknown host 'nobody';"
+            + " expected an address, or a name that can be looked up",
+        error("host nobody"));
+    assertEquals(
+        "filter 'gateway both': column 9: unknown ether host 'both';"
+            + " expected an address such as 02:00:00:00:00:01, or a name of /etc/ethers",
+        error("gateway both"));
     assertTrue(error("gateway six").endsWith("the gateway has no IPv4 address"));
   }
 
