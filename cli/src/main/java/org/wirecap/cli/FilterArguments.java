@@ -2,7 +2,9 @@ package org.wirecap.cli;
 
 import java.io.IOException;
 import java.net.Inet4Address;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -91,9 +93,12 @@ final class FilterArguments {
           .map(line -> line.replaceFirst("#.*", "").strip())
           .filter(line -> !line.isEmpty())
           .collect(Collectors.joining(" "));
+    } catch (NoSuchFileException e) {
+      throw new WirecapException(file + ": the filter cannot be read: no such file", e);
+    } catch (CharacterCodingException e) {
+      throw new WirecapException(file + ": the filter cannot be read: this is no text in UTF-8", e);
     } catch (IOException e) {
-      throw new WirecapException(
-          file + ": the filter cannot be read: " + e.getClass().getSimpleName(), e);
+      throw new WirecapException(file + ": the filter cannot be read: " + FileReason.of(e), e);
     }
   }
 

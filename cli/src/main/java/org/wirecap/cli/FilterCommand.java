@@ -59,8 +59,8 @@ final class FilterCommand implements Callable<Integer> {
       names = "-s",
       paramLabel = "BYTES",
       converter = SizeConverter.class,
-      description = "How much of a packet to keep (262,144).")
-  private int snaplen = FilterOptions.DEFAULT_SNAPLEN;
+      description = "How much of a packet to keep; 0, the default, is 262,144.")
+  private int snaplen;
 
   @Option(
       names = "-d",
@@ -119,7 +119,8 @@ final class FilterCommand implements Callable<Integer> {
       return count(expression);
     }
     FilterOptions options =
-        FilterOptions.of(linkType == null ? LinkType.ETHERNET : linkType).withSnaplen(snaplen);
+        FilterOptions.of(linkType == null ? LinkType.ETHERNET : linkType)
+            .withSnaplen(snaplen == 0 ? FilterOptions.DEFAULT_SNAPLEN : snaplen);
     Filter filter = Filter.compile(expression, options);
     console.println(text(filter));
     return ExitCode.OK;

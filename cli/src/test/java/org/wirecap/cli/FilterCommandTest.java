@@ -152,11 +152,24 @@ class FilterCommandTest {
   }
 
   @Test
-  void saysThatTheFileOfAnExpressionCannotBeRead() {
-    assertEquals(ExitCode.FAILED, run("filter", "-F", "/nonexistent/filter"));
+  void saysWhyTheFileOfAnExpressionCannotBeRead(@TempDir Path directory) throws IOException {
+    Path binary = Files.write(directory.resolve("binary"), new byte[] {'t', 'c', 'p', (byte) 0xff});
+    assertUnreadable(directory.resolve("missing"), "no such file");
+    assertUnreadable(directory, "is a directory");
+    assertUnreadable(binary, "this is no text in UTF-8");
+  }
+
+  private void assertUnreadable(Path file, String reason) {
+    err.reset();
+    assertEquals(ExitCode.FAILED, run("filter", "-F", file.toString()));
     assertEquals(
-        "wirecap filter: /nonexistent/filter: the filter cannot be read: NoSuchFileException\n",
-        err());
+        "wirecap filter: " + file + ": the filter cannot be read: " + reason + "\n", err());
+  }
+
+  @Test
+  void snapshotLengthZeroIsWholePackets() {
+    assertEquals(ExitCode.OK, run("filter", "-d", "-s", "0"), err());
+    assertEquals("(000) ret      #262144\n", out());
   }
 
   @ParameterizedTest
