@@ -13,8 +13,16 @@ import org.wirecap.filter.jvm.BytecodeCompiler;
 import org.wirecap.pool.Packet;
 
 /**
- * A compiled expression of the filter language of pcap-filter(7). Immutable; any number of threads
- * may use it at once.
+ * A compiled expression of the filter language of pcap-filter(7).
+ *
+ * <pre>{@code
+ * Filter filter = Filter.compile("tcp port 80", FilterOptions.ethernet());
+ * if (filter.matches(packet)) { ... }
+ * }</pre>
+ *
+ * <p>It is for packets of one link type. Names in the expression are looked up when it is compiled,
+ * host names perhaps over the network, and never again. Immutable; any number of threads may use it
+ * at once.
  */
 public final class Filter implements Matcher {
   private final String expression;
@@ -31,11 +39,13 @@ public final class Filter implements Matcher {
    * Compiles an expression.
    *
    * @param expression as for tcpdump; an empty one accepts every packet
-   * @param options what it is for
+   * @param options which packets it is for, and what names stand for
    * @return the filter
-   * @throws FilterException when it is no filter
+   * @throws FilterException when it is no filter, or one that is not supported: says where, and
+   *     what was expected there
    */
   public static Filter compile(String expression, FilterOptions options) {
+    Objects.requireNonNull(expression);
     Objects.requireNonNull(options);
     Faults faults = new Faults(expression);
     Tokens tokens = new Tokens(expression, faults);
@@ -82,6 +92,8 @@ public final class Filter implements Matcher {
   }
 
   /**
+   * Decides about a packet. A load beyond its captured bytes, and a division by zero, reject it.
+   *
    * @param packet a captured packet of the link type that the filter was compiled for
    * @return whether the filter accepts it
    */

@@ -98,7 +98,8 @@ final class HandleState {
     requireOpen();
     if (source != null) {
       throw new PcapException(
-          PcapError.ACTIVATED, name + ": this is set before the handle is activated");
+          PcapError.ACTIVATED,
+          name + ": this handle is activated already: this call is for one that is not");
     }
     return settings;
   }

@@ -52,13 +52,7 @@ final class LiveSettings {
           PcapError.PERM_DENIED,
           name + ": capturing needs the capability CAP_NET_RAW: run it as root");
     }
-    NetworkDevice device =
-        Interfaces.find(name)
-            .orElseThrow(
-                () ->
-                    new PcapException(
-                        PcapError.NO_SUCH_DEVICE,
-                        name + ": there is no such interface: findAllDevs lists those that are"));
+    NetworkDevice device = Interfaces.find(name).orElseThrow(this::noSuchDevice);
     if (rfmon) {
       throw new PcapException(
           PcapError.RFMON_NOTSUP, name + ": monitor mode is not supported: setRfmon(false)");
@@ -77,6 +71,15 @@ final class LiveSettings {
       warnings.add(new PcapWarning(Kind.WARNING, note));
     }
     return source;
+  }
+
+  private PcapException noSuchDevice() {
+    // libpcap has a device of this name, for all interfaces together.
+    String why =
+        name.equals("any")
+            ? "a handle is on one interface: open one for each of findAllDevs"
+            : "there is no such interface: findAllDevs lists those that are";
+    return new PcapException(PcapError.NO_SUCH_DEVICE, name + ": " + why);
   }
 
   private LiveSource open(NetworkDevice device) {

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import org.wirecap.CaptureMode;
 import org.wirecap.error.WirecapException;
@@ -43,10 +44,11 @@ import org.wirecap.xdp.AttachMode;
  * any thread at any time. {@link #breakLoop} brings the reading thread back within 100 ms; {@link
  * #close} does so first, and waits for it, unless it is called from the handler: then the handle is
  * closed when the handler returns. An interrupt of a thread that waits for packets does what
- * breakLoop does, and leaves the thread interrupted. A file that is a pipe is waited for in
- * read(2), where neither helps.
+ * breakLoop does, and leaves the thread interrupted. While a thread waits in read(2) for a file
+ * that is a pipe, neither brings it back.
  *
- * <p><b>After close</b> every call but close, breakLoop and {@link #ledger} throws.
+ * <p><b>After close</b> every call but close, breakLoop and {@link #ledger} throws. Null where a
+ * method does not speak of it is a {@link NullPointerException} of that call.
  *
  * <p>Underneath is an engine of this library: shared mode (AF_PACKET) unless {@link #setMode} asks
  * for exclusive mode; with several receive queues, packets come in time order. The differences from
@@ -157,6 +159,7 @@ public final class Pcap implements AutoCloseable {
    * @throws PcapException when it is no capture file
    */
   public static Pcap openOffline(Path file, TimestampPrecision precision) {
+    Objects.requireNonNull(precision);
     try {
       return offline(CaptureFileReader.open(file), precision);
     } catch (WirecapException e) {
@@ -174,6 +177,7 @@ public final class Pcap implements AutoCloseable {
    * @throws PcapException when it is no capture file
    */
   public static Pcap openOffline(InputStream stream, String name, TimestampPrecision precision) {
+    Objects.requireNonNull(precision);
     try {
       return offline(CaptureFileReader.open(stream, name), precision);
     } catch (WirecapException e) {
@@ -206,6 +210,7 @@ public final class Pcap implements AutoCloseable {
    * @return a handle, which the caller closes
    */
   public static Pcap openDead(int linkType, int snaplen, TimestampPrecision precision) {
+    Objects.requireNonNull(precision);
     PacketSource nothing = new DeadSource(linkType, PacketSource.checkSnaplen(snaplen));
     return new Pcap(HandleState.opened("openDead", nothing, precision));
   }
@@ -235,10 +240,12 @@ public final class Pcap implements AutoCloseable {
   }
 
   /**
-   * How long packets may gather before they are given, and how long dispatch and next wait for the
-   * first: pcap_set_timeout. In shared mode packets are given within some 40 ms in any case.
+   * How long packets may gather before they are given, and how long dispatch, next and nextEx wait
+   * for the first: pcap_set_timeout. In shared mode packets are given within some 40 ms in any
+   * case.
    *
-   * @param millis above 0; 0, the default, or less: for the first packet is waited for ever
+   * @param millis above 0; with 0, which is the default, or less they wait for the first packet
+   *     until it comes
    * @return this
    */
   public Pcap setTimeout(int millis) {
@@ -284,7 +291,7 @@ public final class Pcap implements AutoCloseable {
    */
   public Pcap setTimestampPrecision(TimestampPrecision newPrecision) {
     LiveSettings ignored = state.requireNotActivated();
-    state.setPrecision(newPrecision);
+    state.setPrecision(Objects.requireNonNull(newPrecision));
     return this;
   }
 
@@ -296,7 +303,7 @@ public final class Pcap implements AutoCloseable {
    * @return this
    */
   public Pcap setTimestampType(TimestampType type) {
-    state.requireNotActivated().timestampType = type;
+    state.requireNotActivated().timestampType = Objects.requireNonNull(type);
     return this;
   }
 
@@ -335,7 +342,7 @@ public final class Pcap implements AutoCloseable {
    * @return this
    */
   public Pcap setMode(CaptureMode mode) {
-    state.requireNotActivated().mode = mode;
+    state.requireNotActivated().mode = Objects.requireNonNull(mode);
     return this;
   }
 
@@ -369,7 +376,7 @@ public final class Pcap implements AutoCloseable {
    * @return this
    */
   public Pcap setAttach(AttachMode attach) {
-    state.requireNotActivated().wirecap.attach(attach);
+    state.requireNotActivated().wirecap.attach(Objects.requireNonNull(attach));
     return this;
   }
 
@@ -434,7 +441,7 @@ public final class Pcap implements AutoCloseable {
    *     that were given by an earlier call
    */
   public int dispatch(int count, PcapHandler handler) {
-    return reader.dispatch(count, handler);
+    return reader.dispatch(count, Objects.requireNonNull(handler));
   }
 
   /**
@@ -448,7 +455,7 @@ public final class Pcap implements AutoCloseable {
    *     that were given
    */
   public LoopEnd loop(int count, PcapHandler handler) {
-    return reader.loop(count, handler);
+    return reader.loop(count, Objects.requireNonNull(handler));
   }
 
   /**
@@ -464,7 +471,7 @@ public final class Pcap implements AutoCloseable {
    * @throws PcapException when packets were read before
    */
   public LoopEnd loop(AdvancedOptions options, IntFunction<PcapHandler> handlers) {
-    return reader.loop(options, handlers);
+    return reader.loop(options, Objects.requireNonNull(handlers));
   }
 
   /**
@@ -494,6 +501,7 @@ public final class Pcap implements AutoCloseable {
    *
    * @return a view, which throws {@link IllegalStateException} once the next packet is asked for
    * @throws IllegalStateException when there is none
+   * @throws PcapException when the handle is not activated, or closed
    */
   public Packet packet() {
     return reader.requirePacket().packet();
@@ -504,6 +512,7 @@ public final class Pcap implements AutoCloseable {
    *
    * @return a view, which throws {@link IllegalStateException} once the next packet is asked for
    * @throws IllegalStateException when there is none
+   * @throws PcapException when the handle is not activated, or closed
    */
   public PcapHeader header() {
     return reader.requirePacket().header();
@@ -521,12 +530,13 @@ public final class Pcap implements AutoCloseable {
   // ---- While it captures
 
   /**
-   * Compiles a filter for this handle's packets: pcap_compile. Broadcast addresses of IPv4 are not
-   * known to it.
+   * Compiles a filter for this handle's packets, simplified: pcap_compile. {@code ip broadcast}
+   * needs the other method, with a netmask.
    *
-   * @param expression as for tcpdump, pcap-filter(7)
+   * @param expression as for tcpdump, pcap-filter(7); an empty one accepts every packet
    * @return the filter
    * @throws org.wirecap.filter.FilterException when it is no filter: says where
+   * @throws PcapException when the handle is not activated, or closed
    */
   public Filter compile(String expression) {
     return compile(expression, true, NETMASK_UNKNOWN);
@@ -535,11 +545,13 @@ public final class Pcap implements AutoCloseable {
   /**
    * Compiles a filter for this handle's packets: pcap_compile.
    *
-   * @param expression as for tcpdump, pcap-filter(7)
-   * @param optimize whether to simplify it
-   * @param netmask IPv4 netmask of the network, as 0xffffff00; or {@link #NETMASK_UNKNOWN}
+   * @param expression as for tcpdump, pcap-filter(7); an empty one accepts every packet
+   * @param optimize whether to simplify it; makes no difference to what it accepts
+   * @param netmask IPv4 netmask for {@code ip broadcast}, e.g. 0xffffff00, or {@link
+   *     PcapNetwork#mask} of {@link #lookupNet}; or {@link #NETMASK_UNKNOWN}
    * @return the filter
    * @throws org.wirecap.filter.FilterException when it is no filter: says where
+   * @throws PcapException when the handle is not activated, or closed
    */
   public Filter compile(String expression, boolean optimize, int netmask) {
     PacketSource open = state.requireActivated();
@@ -576,9 +588,12 @@ public final class Pcap implements AutoCloseable {
   }
 
   /**
-   * Compiles and sets a filter.
+   * Sets the filter that {@link #compile(String)} makes of the expression.
    *
    * @param expression as for tcpdump, pcap-filter(7); an empty one accepts every packet
+   * @throws org.wirecap.filter.FilterException when it is no filter: says where; the filter that
+   *     was set stays
+   * @throws PcapException when the handle is not activated, closed, or one of openDead
    */
   public void setFilter(String expression) {
     setFilter(compile(expression));
@@ -592,7 +607,7 @@ public final class Pcap implements AutoCloseable {
    * @throws PcapException when the direction cannot be told
    */
   public void setDirection(Direction direction) {
-    state.requireActivated().requireDirection(direction);
+    state.requireActivated().requireDirection(Objects.requireNonNull(direction));
     selection.setDirection(direction);
   }
 
@@ -675,6 +690,7 @@ public final class Pcap implements AutoCloseable {
    * As {@link #inject(byte[])}: pcap_sendpacket.
    *
    * @param frame the whole frame, from its link-layer header
+   * @throws PcapException when it cannot be sent: one line that says why
    */
   public void sendPacket(byte[] frame) {
     int ignored = inject(frame);

@@ -1,6 +1,7 @@
 package org.wirecap.pcap;
 
 import java.net.Inet4Address;
+import java.nio.ByteBuffer;
 
 /**
  * The IPv4 network of an interface: what pcap_lookupnet finds.
@@ -8,4 +9,11 @@ import java.net.Inet4Address;
  * @param network its number
  * @param netmask its mask
  */
-public record PcapNetwork(Inet4Address network, Inet4Address netmask) {}
+public record PcapNetwork(Inet4Address network, Inet4Address netmask) {
+  /**
+   * @return the mask as {@link Pcap#compile(String, boolean, int)} takes it, e.g. 0xffffff00
+   */
+  public int mask() {
+    return ByteBuffer.wrap(netmask.getAddress()).getInt();
+  }
+}

@@ -332,6 +332,11 @@ class PcapLiveTest {
     try (Pcap none = Pcap.create("nosuch0")) {
       assertEquals(PcapError.NO_SUCH_DEVICE, errorOf(() -> activated(none)));
     }
+    try (Pcap any = Pcap.create("any")) {
+      assertEquals(
+          "any: a handle is on one interface: open one for each of findAllDevs",
+          assertThrows(PcapException.class, () -> activated(any)).getMessage());
+    }
     try (Pcap pcap = created().setRfmon(true)) {
       assertEquals(PcapError.RFMON_NOTSUP, errorOf(() -> activated(pcap)));
       assertEquals(PcapError.NOT_ACTIVATED, errorOf(pcap::nextEx));
@@ -442,6 +447,7 @@ class PcapLiveTest {
     PcapNetwork found = network.call(() -> Pcap.lookupNet("vb"));
     assertEquals("10.9.8.0", found.network().getHostAddress());
     assertEquals("255.255.255.0", found.netmask().getHostAddress());
+    assertEquals(0xffffff00, found.mask(), "as compile takes it");
     assertEquals(PcapError.ERROR, errorOf(() -> network.call(() -> Pcap.lookupNet("va"))));
     assertEquals(
         PcapError.NO_SUCH_DEVICE, errorOf(() -> network.call(() -> Pcap.lookupNet("nosuch0"))));

@@ -433,6 +433,29 @@ class PcapOfflineTest {
     assertTrue(pcap.ledger().total().discarded() > 0, "read from the file, and given to nobody");
   }
 
+  /** Not later, by the thread that reads: a handler that is null is found before a packet comes. */
+  @Test
+  void nullIsRefusedWhereItIsGiven() {
+    try (Pcap created = Pcap.create("nosuch0");
+        Pcap pcap = Pcap.openOffline(file)) {
+      List<org.junit.jupiter.api.function.Executable> calls =
+          List.of(
+              () -> created.setMode(null),
+              () -> created.setAttach(null),
+              () -> created.setTimestampType(null),
+              () -> created.setTimestampPrecision(null),
+              () -> Pcap.openOffline(file, null),
+              () -> Pcap.openDead(1, 100, null),
+              () -> pcap.setDirection(null),
+              () -> pcap.compile(null),
+              () -> pcap.loop(AdvancedOptions.DEFAULT, null),
+              () -> pcap.loop(1, null),
+              () -> pcap.dispatch(1, null));
+      calls.forEach(call -> assertThrows(NullPointerException.class, call));
+      assertEquals(PACKETS, pcap.dispatch(-1, NOTHING), "no packet was read for nobody");
+    }
+  }
+
   @Test
   void aHandlerCanCloseButNotRead() {
     Pcap pcap = Pcap.openOffline(file);
