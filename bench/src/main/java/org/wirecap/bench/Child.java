@@ -27,6 +27,9 @@ public final class Child implements AutoCloseable {
   private final List<String> lines = new ArrayList<>();
   private int read;
 
+  /** Whether nothing more can be said; guarded by the lines. */
+  private boolean silent;
+
   private Child(String name, Process process) {
     this.name = name;
     this.process = process;
@@ -42,6 +45,22 @@ public final class Child implements AutoCloseable {
           command.getFirst(), new ProcessBuilder(command).redirectErrorStream(true).start());
     } catch (IOException e) {
       throw new WirecapException(command.getFirst() + ": cannot be started: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Starts a program, and waits until it has said that it is ready; one that does not is killed.
+   *
+   * @param ready part of the line that says so
+   */
+  public static Child start(List<String> command, String ready) {
+    Child child = start(command);
+    try {
+      String ignored = child.await(ready);
+      return child;
+    } catch (RuntimeException e) {
+      child.close();
+      throw e;
     }
   }
 
@@ -64,6 +83,10 @@ public final class Child implements AutoCloseable {
     } catch (IOException e) {
       // It was killed: what it said until then is what there is.
     }
+    synchronized (lines) {
+      silent = true;
+      lines.notifyAll();
+    }
   }
 
   /**
@@ -81,7 +104,7 @@ public final class Child implements AutoCloseable {
             return line;
           }
         }
-        if (System.nanoTime() - deadline > 0 || !process.isAlive()) {
+        if (System.nanoTime() - deadline > 0 || silent) {
           throw new WirecapException(
               "%s: never said \"%s\", but at last: %s".formatted(name, part, lastLines()));
         }

@@ -25,8 +25,8 @@ public final class DelayProcess implements AutoCloseable {
                 setup,
                 Long.toString(timeoutMicros),
                 idle.name(),
-                Integer.toString(liveThousands)));
-    child.await("ready");
+                Integer.toString(liveThousands)),
+            "ready");
   }
 
   /** What was since the last lap. */

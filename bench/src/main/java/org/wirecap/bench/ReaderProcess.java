@@ -27,8 +27,8 @@ public final class ReaderProcess implements AutoCloseable {
                 lab.captureNetns(),
                 setup,
                 Long.toString(packetsPerSecond),
-                timestamps));
-    child.await("ready");
+                timestamps),
+            "ready");
   }
 
   /**

@@ -36,8 +36,7 @@ public final class Receivers {
 
   /** {@code wirecap capture} without a file. */
   static Receiver program(BenchLab lab, String... arguments) {
-    Child capture = Child.start(Programs.capture(lab, arguments));
-    capture.await("capturing on");
+    Child capture = Child.start(Programs.capture(lab, arguments), "capturing on");
     return new Receiver(
         capture,
         sent -> {
@@ -52,8 +51,7 @@ public final class Receivers {
 
   /** The loop in C: {@code poll} or {@code spin} where nothing is there. */
   public static Receiver plainLoop(BenchLab lab, ReceiveLoop loop, String idle) {
-    Child child = Child.start(loop.command(lab, idle));
-    child.await("receiving");
+    Child child = Child.start(loop.command(lab, idle), "receiving");
     return new Receiver(
         child,
         sent -> {
@@ -65,8 +63,9 @@ public final class Receivers {
   /** DPDK's testpmd on AF_XDP, which throws away what it receives. */
   public static Receiver testpmd(BenchLab lab) {
     Child testpmd =
-        Child.start(Testpmd.command(lab, "rxonly", Testpmd.port(0, BenchLab.INTERFACE, "")));
-    testpmd.await("packet forwarding - ports=1");
+        Child.start(
+            Testpmd.command(lab, "rxonly", Testpmd.port(0, BenchLab.INTERFACE, "")),
+            "packet forwarding - ports=1");
     MemoryBench.pause(1000);
     return new Receiver(
         testpmd,
@@ -101,12 +100,8 @@ public final class Receivers {
     Child child =
         Child.start(
             BenchJvm.command(
-                PcapReader.class,
-                contender.name(),
-                "live",
-                lab.captureNetns(),
-                BenchLab.INTERFACE));
-    child.await("ready");
+                PcapReader.class, contender.name(), "live", lab.captureNetns(), BenchLab.INTERFACE),
+            "ready");
     MemoryBench.pause(200);
     return new Receiver(
         child,

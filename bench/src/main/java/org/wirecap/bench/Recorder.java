@@ -64,8 +64,7 @@ public enum Recorder {
 
   /** Starts it; when this returns, it records. */
   Child start(BenchLab lab, Path file) {
-    Child child = Child.start(command(lab, file.toString()));
-    child.await(ready);
+    Child child = Child.start(command(lab, file.toString()), ready);
     MemoryBench.pause(500);
     return child;
   }
