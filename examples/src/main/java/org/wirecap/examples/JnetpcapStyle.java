@@ -27,15 +27,16 @@ public final class JnetpcapStyle {
     }
     Path file = Path.of(args[0]);
     boolean live = !Files.isRegularFile(file);
+    Thread reader = Thread.currentThread();
     try (Pcap pcap = live ? Pcap.create(args[0]) : Pcap.openOffline(file)) {
+      Thread stop = new Thread(() -> stop(pcap, reader)); // on Ctrl-C
+      Runtime.getRuntime().addShutdownHook(stop);
       if (live) {
         pcap.setSnaplen(256).setPromisc(true).setTimeout(10).setImmediateMode(true);
         for (PcapWarning warning : pcap.activate()) {
           System.err.println(warning.message());
         }
       }
-      Thread stop = new Thread(pcap::breakLoop); // on Ctrl-C
-      Runtime.getRuntime().addShutdownHook(stop);
       pcap.setFilter(pcap.compile(args[1], true, Pcap.NETMASK_UNKNOWN));
       long[] bytes = new long[2];
       LoopEnd end =
@@ -47,9 +48,21 @@ public final class JnetpcapStyle {
               });
       System.out.printf("%s: %,d bytes of IPv4, %,d of others%n", end, bytes[0], bytes[1]);
       System.out.println(live ? pcap.stats() : pcap.ledger().total());
-      boolean ignored = Runtime.getRuntime().removeShutdownHook(stop);
+      if (end != LoopEnd.BREAK) {
+        boolean ignored = Runtime.getRuntime().removeShutdownHook(stop);
+      }
     } catch (WirecapException e) {
       System.err.println(e.getMessage());
+    }
+  }
+
+  /** Ends the loop, and has the JVM wait until its result is printed. */
+  private static void stop(Pcap pcap, Thread reader) {
+    pcap.breakLoop();
+    try {
+      reader.join();
+    } catch (InterruptedException e) {
+      reader.interrupt();
     }
   }
 }

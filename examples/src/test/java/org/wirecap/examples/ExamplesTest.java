@@ -2,6 +2,7 @@ package org.wirecap.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.wirecap.file.CaptureFileReader;
 import org.wirecap.linux.Capability;
@@ -201,6 +203,50 @@ class ExamplesTest {
                       }));
       assertTrue(
           output.contains("COUNT: %d bytes of IPv4, 0".formatted(5 * (14 + 28 + 32))), output);
+    } finally {
+      run("ip", "netns", "del", namespace);
+    }
+  }
+
+  /** Ctrl-C, or here SIGTERM, ends the loop; the JVM ends when the result is printed. */
+  @Test
+  @Tag("live")
+  @Timeout(120)
+  void theJnetpcapStylePrintsItsResultWhenItIsStopped() throws Exception {
+    assumeTrue(
+        Capability.missing(Capability.CAP_SYS_ADMIN, Capability.CAP_NET_RAW).isEmpty(),
+        "needs root: run the tests as root");
+    String namespace = "wirecap-examples-stop-" + ProcessHandle.current().pid();
+    run("ip", "netns", "add", namespace);
+    try {
+      run("ip", "-n", namespace, "link", "set", "lo", "up");
+      Process process =
+          new ProcessBuilder(
+                  "ip",
+                  "netns",
+                  "exec",
+                  namespace,
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "--enable-native-access=ALL-UNNAMED",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  JnetpcapStyle.class.getName(),
+                  "lo",
+                  "",
+                  "-1")
+              .redirectErrorStream(true)
+              .start();
+      // Its packet socket stands in the second line of /proc/net/packet once it captures.
+      while (Files.readAllLines(Path.of("/proc/" + process.pid() + "/net/packet")).size() < 2) {
+        assertTrue(process.isAlive(), "it captures until it is stopped");
+        Thread.sleep(20);
+      }
+      // Process.destroy would close what its output is read from.
+      assertTrue(process.toHandle().destroy());
+      String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+      assertTrue(output.contains("BREAK: "), output);
+      assertTrue(output.contains("PcapStat[received="), output);
+      assertFalse(output.contains("Exception"), output);
     } finally {
       run("ip", "netns", "del", namespace);
     }
