@@ -56,12 +56,18 @@ public final class PcapDumper implements PcapHandler, AutoCloseable {
   }
 
   /**
-   * Writes a packet that was copied.
+   * Writes a packet that was copied, or made.
    *
-   * @param packet any packet
+   * @param packet any packet of 262,144 bytes at most
    * @throws PcapException when it cannot be written, or this is closed
    */
   public void dump(PcapPacket packet) {
+    if (packet.caplen() > CaptureFileWriter.MAX_PACKET) {
+      throw new PcapException(
+          PcapError.ERROR,
+          "%s: a packet of %d bytes is not written: %d at most"
+              .formatted(name, packet.caplen(), CaptureFileWriter.MAX_PACKET));
+    }
     write(
         packet.timestampNanos(),
         packet.len(),

@@ -1,6 +1,7 @@
 package org.wirecap.pcap;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.wirecap.pool.Packet;
 
 /** A packet that was copied, for programs that keep it. Immutable, but for its array. */
@@ -13,13 +14,13 @@ public final class PcapPacket {
    * A packet from anywhere, for example to write it with {@link PcapDumper}.
    *
    * @param timestampNanos when it was seen, ns since 1970-01-01 UTC
-   * @param len bytes that it had
+   * @param len bytes that it had, usually {@code data.length} or more
    * @param data what is there of it; not copied
    */
   public PcapPacket(long timestampNanos, int len, byte[] data) {
     this.timestampNanos = timestampNanos;
     this.len = len;
-    this.data = data;
+    this.data = Objects.requireNonNull(data);
   }
 
   /**

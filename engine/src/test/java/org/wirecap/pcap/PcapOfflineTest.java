@@ -545,6 +545,23 @@ class PcapOfflineTest {
   }
 
   @Test
+  void aPacketThatIsTooLargeForAFileIsRefusedAndTheNextIsWritten() {
+    Path dump = directory.resolve("large.pcap");
+    try (Pcap dead = Pcap.openDead(LinkType.ETHERNET, 65_535);
+        PcapDumper dumper = dead.dumpOpen(dump)) {
+      PcapPacket large = new PcapPacket(0, 262_145, new byte[262_145]);
+      assertEquals(
+          dump + ": a packet of 262145 bytes is not written: 262144 at most",
+          assertThrows(PcapException.class, () -> dumper.dump(large)).getMessage());
+      dumper.dump(new PcapPacket(0, 262_144, new byte[262_144]));
+      assertThrows(NullPointerException.class, () -> new PcapPacket(0, 60, null));
+    }
+    try (Pcap pcap = Pcap.openOffline(dump)) {
+      assertEquals(1, pcap.dispatch(-1, NOTHING));
+    }
+  }
+
+  @Test
   void aDumperThatCannotMakeItsFileSaysSo() {
     try (Pcap pcap = Pcap.openOffline(file)) {
       assertEquals(PcapError.ERROR, errorOf(() -> pcap.dumpOpen(directory.resolve("no/such"))));
