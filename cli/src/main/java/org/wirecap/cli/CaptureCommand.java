@@ -137,6 +137,8 @@ final class CaptureCommand implements Callable<Integer> {
     offload.check(usage);
     usage.refuse(count != null && count == 0, "-c 0: the number of packets is positive");
     usage.refuse(duration != null && duration == 0, "--duration 0: the time is positive");
+    usage.refuse(
+        target.overwrites(source.file()), "-r and -w are one file: it would be lost unread");
     usage.refuse(json && target.isStandardOutput(), "--json and -w - both want standard output");
     CaptureReport report =
         source.netns() == null ? capture(usage) : Netns.call(source.netns(), () -> capture(usage));

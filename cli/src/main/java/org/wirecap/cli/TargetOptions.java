@@ -1,5 +1,6 @@
 package org.wirecap.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -107,6 +108,19 @@ final class TargetOptions {
   /** The name of the file, which may be a pattern; null when packets are printed. */
   String file() {
     return file;
+  }
+
+  /** Whether the file that is written is the one that is read, by whatever name; or null. */
+  boolean overwrites(Path read) {
+    if (read == null || file == null || isStandardOutput() || rotation().isActive()) {
+      return false;
+    }
+    Path written = Path.of(file);
+    try {
+      return Files.isRegularFile(read) && Files.exists(written) && Files.isSameFile(read, written);
+    } catch (IOException e) {
+      return false; // opening it says why
+    }
   }
 
   /**

@@ -1,10 +1,15 @@
 package org.wirecap.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,5 +85,25 @@ class TargetOptionsTest {
     assertEquals(
         Files.isWritable(Path.of("").toAbsolutePath()),
         CommandLine.populateCommand(new TargetOptions(), "-w", "no-such-file").canBeMade());
+  }
+
+  @Test
+  void theFileThatIsReadIsNotOverwritten() throws IOException {
+    Path file = Files.copy(Captures.file("http-vlan-0.pcap"), directory.resolve("read.pcap"));
+    Path link = Files.createSymbolicLink(directory.resolve("link.pcap"), file);
+    byte[] before = Files.readAllBytes(file);
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int exitCode =
+        Main.run(
+            new String[] {"capture", "-r", file.toString(), "-w", link.toString()},
+            InputStream.nullInputStream(),
+            OutputStream.nullOutputStream(),
+            err);
+    assertEquals(
+        "wirecap capture: -r and -w are one file: it would be lost unread"
+            + " (see 'wirecap capture --help')\n",
+        err.toString(UTF_8));
+    assertEquals(ExitCode.USAGE, exitCode);
+    assertArrayEquals(before, Files.readAllBytes(file));
   }
 }
