@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
       "Show what becomes of a filter expression, or count the packets of a file that match it.",
       "",
       "The expression is that of tcpdump, see pcap-filter(7), in one word or several. Without another"
-          + " choice its intermediate form is printed: [12:2] is the two bytes from byte 12 on.",
+          + " choice its intermediate form is printed: [12:2] is the two bytes from byte 12 on. With"
+          + " -r the packets are of a file, for which inbound, outbound and ifindex are not known.",
       ""
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -118,8 +119,10 @@ final class FilterCommand implements Callable<Integer> {
     if (file != null) {
       return count(expression);
     }
+    int type = linkType == null ? LinkType.ETHERNET : linkType;
     FilterOptions options =
-        FilterOptions.of(linkType == null ? LinkType.ETHERNET : linkType)
+        FilterOptions.of(type)
+            .withLive(type == LinkType.ETHERNET || type == LinkType.RAW)
             .withSnaplen(snaplen == 0 ? FilterOptions.DEFAULT_SNAPLEN : snaplen);
     Filter filter = Filter.compile(expression, options);
     console.println(text(filter));

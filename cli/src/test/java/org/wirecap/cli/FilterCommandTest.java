@@ -225,4 +225,16 @@ class FilterCommandTest {
     assertTrue(
         err().startsWith("internal error: java.lang.StackOverflowError: too deep at "), err());
   }
+
+  /** What is shown is the filter of an interface, where inbound is known; that of a file is not. */
+  @Test
+  void showsWhatOnlyAnInterfaceKnows() {
+    assertEquals(ExitCode.OK, run("filter", "-ddd", "outbound"), err());
+    assertEquals("4\n32 0 0 4294963204\n21 0 1 4\n6 0 0 262144\n6 0 0 0\n", out());
+    // No interface has this link type.
+    assertEquals(ExitCode.FAILED, run("filter", "-y", "NULL", "outbound"));
+    String file = Captures.file("http-vlan-0.pcap").toString();
+    assertEquals(ExitCode.FAILED, run("filter", "-r", file, "outbound"));
+    assertTrue(err().contains("outbound needs packets of an interface"), err());
+  }
 }
