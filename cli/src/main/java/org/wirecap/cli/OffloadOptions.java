@@ -233,6 +233,11 @@ final class OffloadOptions {
     pin(handlerCpus, number);
   }
 
+  /** Keeps the calling thread, which captures for others, where it is to be. */
+  void pinCapture(int number) {
+    pin(cpus, number);
+  }
+
   private static void pin(BitSet cpus, int number) {
     if (cpus != null) {
       int[] list = cpus.stream().toArray();
@@ -245,7 +250,7 @@ final class OffloadOptions {
     return AdvancedMode.on(engine)
         .captureThreads(captureThreads == null ? 0 : captureThreads)
         .idle(idle())
-        .onThreadStart(thread -> pin(cpus, thread));
+        .onThreadStart(this::pinCapture);
   }
 
   /** The same for a middlebox. */
@@ -253,7 +258,7 @@ final class OffloadOptions {
     forwarder
         .captureThreads(captureThreads == null ? 0 : captureThreads)
         .idle(idle())
-        .onCaptureThreadStart(thread -> pin(cpus, thread));
+        .onCaptureThreadStart(this::pinCapture);
   }
 
   /** As reports name it: WireCAP-B-(M,R) or WireCAP-A-(M,R,T). */

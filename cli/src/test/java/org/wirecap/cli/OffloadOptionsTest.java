@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.BitSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.wirecap.buddy.IdleStrategy;
@@ -15,15 +16,15 @@ class OffloadOptionsTest {
     return CommandLine.populateCommand(new OffloadOptions(), arguments);
   }
 
-  /** Where a thread may run that handles packets. */
-  private static BitSet placeOf(OffloadOptions options, int number) throws Exception {
+  /** Where a thread may run that has been given its place. */
+  private static BitSet placeOf(IntConsumer pin, int number) throws Exception {
     CompletableFuture<BitSet> allowed = new CompletableFuture<>();
     Thread thread =
         Thread.ofPlatform()
             .start(
                 () -> {
                   try {
-                    options.pinHandler(number);
+                    pin.accept(number);
                     allowed.complete(Cpus.allowed());
                   } catch (Throwable t) {
                     allowed.completeExceptionally(t);
@@ -34,20 +35,25 @@ class OffloadOptionsTest {
   }
 
   @Test
-  void handlerThreadsStayOnTheirCpusInTurn() throws Exception {
+  void threadsStayOnTheirCpusInTurn() throws Exception {
     int[] cpus = Cpus.allowed().stream().limit(2).toArray();
     String list = cpus.length == 1 ? "" + cpus[0] : cpus[0] + "," + cpus[1];
-    OffloadOptions options = parsed("--offload", "flow", "--handler-cpus", list);
+    OffloadOptions handlers = parsed("--offload", "flow", "--handler-cpus", list);
+    OffloadOptions captures = parsed("--offload", "flow", "--cpus", list);
     for (int number = 0; number < 4; number++) {
       BitSet expected = new BitSet();
       expected.set(cpus[number % cpus.length]);
-      assertEquals(expected, placeOf(options, number));
+      assertEquals(expected, placeOf(handlers::pinHandler, number));
+      assertEquals(expected, placeOf(captures::pinCapture, number));
     }
   }
 
   @Test
-  void handlerThreadsMayBeAnywhereUnlessAskedFor() throws Exception {
-    assertEquals(Cpus.allowed(), placeOf(parsed("--offload", "flow", "--cpus", "0"), 1));
+  void threadsMayBeAnywhereUnlessAskedFor() throws Exception {
+    BitSet all = Cpus.allowed();
+    String one = Integer.toString(all.nextSetBit(0));
+    assertEquals(all, placeOf(parsed("--offload", "flow", "--cpus", one)::pinHandler, 1));
+    assertEquals(all, placeOf(parsed("--offload", "flow", "--handler-cpus", one)::pinCapture, 1));
   }
 
   @Test
