@@ -63,12 +63,25 @@ final class RandomArithmetic {
     return pick("", "", "not ") + "(" + left + pick(" and ", " or ") + right + ")";
   }
 
-  /** As a load behind a header that says how long it is. */
+  /** As a load behind a header that says how long it is, or nearly so. */
   private String largeValue() {
-    String place =
-        "(link[%d] & 0xf) * 4 + link[%d] %% 8".formatted(random.nextInt(4), random.nextInt(14));
-    String load = "link[" + place + size() + "]";
-    return random.nextInt(3) == 0 ? "(" + load + " >> link[" + random.nextInt(14) + "])" : load;
+    String length =
+        "((link[%d%s] & %s) %s)"
+            .formatted(
+                random.nextInt(4),
+                pick("", "", "", ":2"),
+                pick("0xf", "0xf", "0xf", "7", "0x1f"),
+                pick("<< 2", "<< 2", "* 4", "<< 1"));
+    int place = random.nextInt(14);
+    String load =
+        random.nextInt(3) == 0
+            ? "link[" + length + size() + "]"
+            : "link[" + length + " + link[" + place + "] % 8" + size() + "]";
+    return switch (random.nextInt(4)) {
+      case 0 -> "(" + load + " >> link[" + place + "])";
+      case 1 -> "(" + load + " - " + length + ")";
+      default -> load;
+    };
   }
 
   private String relation() {

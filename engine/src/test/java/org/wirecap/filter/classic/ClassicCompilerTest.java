@@ -1,6 +1,7 @@
 package org.wirecap.filter.classic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,7 +27,7 @@ import org.wirecap.filter.path.RandomPrograms;
 class ClassicCompilerTest {
   private static final int SNAPLEN = 65_535;
 
-  @Property(tries = 2000)
+  @Property(tries = 1000)
   void decidesAsTheInterpreterDoes(@ForAll long seed) {
     RandomPrograms random = new RandomPrograms(seed, false);
     FilterProgram program = random.program();
@@ -112,6 +113,35 @@ class ClassicCompilerTest {
     Value masked = arithmetic(Operator.AND, Value.Load.at(1, 0xfff0_0000), 0xf);
     Value length = arithmetic(Operator.SHIFT_LEFT, masked, 2);
     assertEquals("(000) ldb      [2147483647]", first(new Value.Load(1, length, 14)));
+  }
+
+  /** The kernel takes no instruction that shifts by more. */
+  @Test
+  void aShiftByMoreThan31BitsIsZero() {
+    for (Operator shift : List.of(Operator.SHIFT_LEFT, Operator.SHIFT_RIGHT)) {
+      for (int bits : new int[] {32, 33, Integer.MIN_VALUE, -1}) {
+        assertEquals("(001) and      #0x0", second(arithmetic(shift, Value.Load.at(4, 0), bits)));
+      }
+    }
+    assertEquals(
+        "(001) lsh      #31", second(arithmetic(Operator.SHIFT_LEFT, Value.Load.at(4, 0), 31)));
+  }
+
+  /** What processors do then differs; 1 / (by / 32 + 1) is 0 from 32 on. */
+  @Test
+  void aShiftThatMayBeByMoreThan31BitsIsBounded() {
+    Value upTo31 = arithmetic(Operator.MODULO, Value.Load.at(1, 0), 32);
+    Value upTo32 = arithmetic(Operator.MODULO, Value.Load.at(1, 0), 33);
+    assertFalse(text(shift(upTo31)).contains("mul"));
+    assertTrue(text(shift(upTo32)).contains("mul"));
+  }
+
+  private static Value shift(Value by) {
+    return new Value.Arithmetic(Operator.SHIFT_LEFT, Value.Load.at(4, 0), by);
+  }
+
+  private static String second(Value value) {
+    return text(value).lines().skip(1).findFirst().orElseThrow();
   }
 
   @Test
