@@ -39,9 +39,9 @@ final class RandomArithmetic {
     String left = arithmetic(depth - 1);
     String right = arithmetic(random.nextInt(depth));
     String operator = pick("+", "-", "*", "&", "|", "^", "/", "%", "<<", ">>");
-    if (random.nextInt(20) != 0 && "/%<<>>".contains(operator)) {
+    if ("/%<<>>".contains(operator)) {
       // libpcap refuses by the first number of such an operand, even if it is a place.
-      right = "(len * 0 + " + right + ")";
+      right = random.nextInt(3) == 0 ? pick("1", "2", "31") : "(len * 0 + " + right + ")";
     }
     return "(" + left + " " + operator + " " + right + ")";
   }

@@ -93,6 +93,9 @@ class XdpFilterLiveTest {
       terms.add(equal(Value.Load.at(2, i % 40), 0xffff));
     }
     terms.add(equal(nested(28), 28 * 29 / 2 + 1));
+    terms.add(
+        new Condition.And(
+            List.of(equal(Value.Load.at(2, 30), 0x1e1f), equal(Value.Load.at(1, 50), 7))));
     FilterProgram program = new FilterProgram(new Condition.Or(terms), 1, 65_535);
     try (KernelFilter filter = new KernelFilter(program)) {
       byte[] packet = new byte[60];
@@ -101,6 +104,9 @@ class XdpFilterLiveTest {
       }
       assertFalse(assertSame(program, filter, packet));
       packet[20]++;
+      assertTrue(assertSame(program, filter, packet));
+      packet[20]--;
+      packet[50] = 7;
       assertTrue(assertSame(program, filter, packet));
     }
   }
