@@ -14,6 +14,8 @@ import org.junit.jupiter.api.function.Executable;
 import org.wirecap.error.WirecapException;
 import org.wirecap.linux.Interfaces;
 import org.wirecap.linux.TestNetwork;
+import org.wirecap.pcap.Pcap;
+import org.wirecap.pcap.PcapWarning;
 
 /** Exclusive mode is refused wherever it would cut the host off, and nowhere else. */
 @Tag("live")
@@ -54,6 +56,12 @@ class HostConnectionTest {
     }
   }
 
+  private static Pcap activated(boolean force) {
+    Pcap pcap = Pcap.create("vb").setMode(CaptureMode.EXCLUSIVE).setPool(8, 8).setForce(force);
+    List<PcapWarning> ignored = pcap.activate();
+    return pcap;
+  }
+
   /** Opening asks: without this, the rest of this class would guard nothing. */
   @Test
   void openingIsRefusedUnlessForcedAndSharingIsNot() {
@@ -62,6 +70,7 @@ class HostConnectionTest {
       List<Supplier<AutoCloseable>> refused =
           List.of(
               () -> WireCap.on("vb").exclusive().open(),
+              () -> activated(false),
               () -> Middlebox.on("vb").open(),
               () -> Middlebox.between("va", "vb").open());
       List<Supplier<AutoCloseable>> opened =
@@ -69,6 +78,7 @@ class HostConnectionTest {
               () -> WireCap.on("vb").shape(8, 8).open(),
               () -> WireCap.on("va").shape(8, 8).exclusive().open(),
               () -> WireCap.on("vb").shape(8, 8).exclusive().force(true).open(),
+              () -> activated(true),
               () -> Middlebox.between("va", "vb").shape(8, 8).force(true).open());
       in(
           network,
