@@ -1,6 +1,7 @@
 package org.wirecap.pcap;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import org.wirecap.file.CaptureInterface;
 import org.wirecap.filter.Filter;
 import org.wirecap.ledger.Ledger;
@@ -24,6 +25,11 @@ interface PacketSource {
 
   /** Whether packets come by themselves: an interface, and not a file. */
   boolean isLive();
+
+  /** Whether writing this file would destroy what is read. */
+  default boolean reads(Path file) {
+    return false;
+  }
 
   /** The packets for one thread; the same object each time. */
   PacketFeed feed();

@@ -161,7 +161,7 @@ public final class Pcap implements AutoCloseable {
   public static Pcap openOffline(Path file, TimestampPrecision precision) {
     Objects.requireNonNull(precision);
     try {
-      return offline(CaptureFileReader.open(file), precision);
+      return offline(CaptureFileReader.open(file), file, precision);
     } catch (WirecapException e) {
       throw new PcapException(PcapError.ERROR, e);
     }
@@ -179,14 +179,14 @@ public final class Pcap implements AutoCloseable {
   public static Pcap openOffline(InputStream stream, String name, TimestampPrecision precision) {
     Objects.requireNonNull(precision);
     try {
-      return offline(CaptureFileReader.open(stream, name), precision);
+      return offline(CaptureFileReader.open(stream, name), null, precision);
     } catch (WirecapException e) {
       throw new PcapException(PcapError.ERROR, e);
     }
   }
 
-  private static Pcap offline(CaptureFileReader reader, TimestampPrecision precision) {
-    return new Pcap(HandleState.opened(reader.name(), new SavefileSource(reader), precision));
+  private static Pcap offline(CaptureFileReader reader, Path file, TimestampPrecision precision) {
+    return new Pcap(HandleState.opened(reader.name(), new SavefileSource(reader, file), precision));
   }
 
   /**
@@ -749,11 +749,12 @@ public final class Pcap implements AutoCloseable {
 
   /**
    * Opens a file to write packets to, in this handle's link type, precision and snapshot length:
-   * pcap_dump_open. A file that is there is overwritten.
+   * pcap_dump_open. A file that is there is overwritten, unless it is the one that this handle
+   * reads.
    *
    * @param file the file; it gets the pcap format
    * @return a dumper, which the caller closes
-   * @throws PcapException when the file cannot be made
+   * @throws PcapException when the file cannot be made, or is being read
    */
   public PcapDumper dumpOpen(Path file) {
     return dumpOpen(
@@ -769,10 +770,14 @@ public final class Pcap implements AutoCloseable {
    * @param file the file
    * @param kind pcap or pcapng
    * @return a dumper, which the caller closes
-   * @throws PcapException when the file cannot be made
+   * @throws PcapException when the file cannot be made, or is being read
    */
   public PcapDumper dumpOpen(Path file, CaptureFileFormat.Kind kind) {
     PacketSource open = state.requireActivated();
+    if (open.reads(file)) {
+      throw new PcapException(
+          PcapError.ERROR, file + ": this handle reads that file: write to another one");
+    }
     Filter filter = selection.filter();
     CaptureInterface captured =
         CaptureInterface.of(open.linkType(), open.snaplen())

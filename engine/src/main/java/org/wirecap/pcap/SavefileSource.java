@@ -1,6 +1,9 @@
 package org.wirecap.pcap;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.wirecap.file.CaptureFileReader;
 import org.wirecap.file.CaptureInterface;
@@ -18,14 +21,23 @@ import org.wirecap.rss.RssSteering;
 /** A capture file. What reads it is made when the first packet is wanted. */
 final class SavefileSource implements PacketSource {
   private final CaptureFileReader reader;
+
+  /** Null for a stream. */
+  private final Path file;
+
   private final int linkType;
   private final int snaplen;
   private BlockReceiveQueue queue;
   private PacketFeed feed;
   private Engine engine;
 
-  SavefileSource(CaptureFileReader reader) {
+  /**
+   * @param reader which this closes
+   * @param file that it reads; null for a stream
+   */
+  SavefileSource(CaptureFileReader reader, Path file) {
     this.reader = reader;
+    this.file = file;
     CaptureInterface first =
         reader.interfaces().isEmpty()
             ? CaptureInterface.of(LinkType.ETHERNET, 0)
@@ -47,6 +59,18 @@ final class SavefileSource implements PacketSource {
   @Override
   public boolean isLive() {
     return false;
+  }
+
+  @Override
+  public boolean reads(Path other) {
+    try {
+      return file != null
+          && Files.isRegularFile(file)
+          && Files.exists(other)
+          && Files.isSameFile(file, other);
+    } catch (IOException e) {
+      return false; // opening it says why
+    }
   }
 
   @Override

@@ -569,6 +569,21 @@ class PcapOfflineTest {
     }
   }
 
+  /** By whatever name: it would be emptied before the first packet. */
+  @Test
+  void theFileThatAHandleReadsIsNotWritten() throws IOException {
+    long size = Files.size(file);
+    Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+    try (Pcap pcap = Pcap.openOffline(file)) {
+      for (Path same : List.of(file, link)) {
+        var e = assertThrows(PcapException.class, () -> pcap.dumpOpen(same));
+        assertEquals(same + ": this handle reads that file: write to another one", e.getMessage());
+      }
+      assertEquals(size, Files.size(file));
+      pcap.dumpOpen(directory.resolve("other.pcap")).close();
+    }
+  }
+
   @Test
   void advancedModeGivesEveryPacketOnceToOneOfTheThreads() {
     Set<Integer> seen = ConcurrentHashMap.newKeySet();
