@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -82,6 +83,26 @@ class XdpFilterLiveTest {
       assertTrue(assertSame(program, filter, packet));
       packet[33] = (byte) 200;
       assertTrue(!assertSame(program, filter, packet));
+    }
+  }
+
+  /** What is beyond the 32 bits is gone, also for what is done next. */
+  @Test
+  void arithmeticIsOf32Bits() {
+    for (Operator operator : Operator.values()) {
+      for (int number : new int[] {1, 31, -1}) {
+        Value first = new Value.Arithmetic(operator, Value.Load.at(4, 14), new Value.Const(number));
+        Value next = new Value.Arithmetic(Operator.SHIFT_RIGHT, first, new Value.Const(1));
+        Condition same = new Condition.Compare(Relation.EQUAL, next, Value.Load.at(4, 18));
+        FilterProgram program = new FilterProgram(same, 1, 65_535);
+        try (KernelFilter filter = new KernelFilter(program)) {
+          for (int word : new int[] {0, 1, Integer.MIN_VALUE, -1}) {
+            ByteBuffer packet = ByteBuffer.allocate(60);
+            packet.putInt(14, word).putInt(18, operator.apply(word, number) >>> 1);
+            assertTrue(assertSame(program, filter, packet.array()));
+          }
+        }
+      }
     }
   }
 

@@ -16,6 +16,8 @@ import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wirecap.filter.Filter;
 import org.wirecap.filter.FilterOptions;
 import org.wirecap.filter.ir.Condition;
@@ -102,7 +104,7 @@ class BytecodeCompilerTest {
       MemorySegment memory = arena.allocate(packet.length + 3L).asSlice(3);
       MemorySegment.copy(packet, 0, memory, ValueLayout.JAVA_BYTE, 0, packet.length);
       Matcher interpreter = new Interpreter(program);
-      for (int type : new int[] {Matcher.UNKNOWN, Matcher.OUTGOING}) {
+      for (int type : new int[] {Matcher.UNKNOWN, Matcher.TO_HOST, Matcher.OUTGOING}) {
         int index = type == Matcher.UNKNOWN ? Matcher.UNKNOWN : 12;
         assertEquals(
             interpreter.matches(memory, 0, packet.length, packet.length + 2, type, index),
@@ -110,6 +112,40 @@ class BytecodeCompilerTest {
             () -> program + " of " + HexFormat.of().formatHex(packet));
       }
     }
+  }
+
+  /** Numbers are turned where loads are not, but not such as no load of two bytes can have. */
+  @ParameterizedTest
+  @ValueSource(ints = {0x80, 0xff00, 0x8000, 0x10080, 0x1ffff, 0x800000, 0x80000000, -1})
+  void numbersAreTurnedAsLoadsAre(int number) {
+    for (int size : new int[] {2, 4}) {
+      Value load = Value.Load.at(size, 0);
+      Value masked = new Value.Arithmetic(Operator.AND, load, new Value.Const(number));
+      for (Value value : List.of(load, masked)) {
+        FilterProgram program = new FilterProgram(equal(value, number), 1, 65_535);
+        FilterProgram half = new FilterProgram(equal(value, number & 0xffff), 1, 65_535);
+        for (int word : new int[] {number, number << 16, Integer.reverseBytes(number), 0, -1}) {
+          byte[] packet = ByteBuffer.allocate(8).putInt(0, word).array();
+          assertSame(program, BytecodeCompiler.compile(program).orElseThrow(), packet);
+          assertSame(half, BytecodeCompiler.compile(half).orElseThrow(), packet);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aLoadThatIsAPlaceAsWellIsTurned() {
+    Value place = Value.Load.at(2, 0);
+    Condition both =
+        new Condition.And(List.of(equal(place, 3), equal(new Value.Load(2, place, 2), 0x708)));
+    FilterProgram program = new FilterProgram(both, 1, 65_535);
+    byte[] packet = {0, 3, 0, 0, 0, 7, 8, 0};
+    assertSame(program, BytecodeCompiler.compile(program).orElseThrow(), packet);
+    assertTrue(new Interpreter(program).matches(MemorySegment.ofArray(packet), 0, 8, 8));
+  }
+
+  private static Condition equal(Value value, int number) {
+    return new Condition.Compare(Relation.EQUAL, value, new Value.Const(number));
   }
 
   @Test
@@ -138,6 +174,31 @@ class BytecodeCompilerTest {
           () -> "address " + address);
     }
     assertFalse(compiled.matches(MemorySegment.ofArray(packet), 0, 29, 60), "too short");
+  }
+
+  /** A method knows what was checked before it is called, and what is needed behind it. */
+  @Test
+  void methodsOfOneFilterKnowOfEachOther() {
+    List<Condition> terms = new ArrayList<>();
+    for (int i = 0; i < 1200; i++) {
+      terms.add(
+          new Condition.Compare(
+              Relation.GREATER, Value.Load.at(1, i / 40), new Value.Const(200 + i % 40)));
+    }
+    Condition any = new Condition.Or(terms);
+    Condition none = new Condition.Not(any);
+    for (Condition condition : List.of(any, none, new Condition.And(List.of(none, terms.get(9))))) {
+      FilterProgram program = new FilterProgram(condition, 1, 65_535);
+      Matcher compiled = BytecodeCompiler.compile(program).orElseThrow();
+      for (int length = 0; length <= 32; length++) {
+        assertSame(program, compiled, new byte[length]);
+        for (int i = 0; i < length; i++) {
+          byte[] packet = new byte[length];
+          packet[i] = -1;
+          assertSame(program, compiled, packet);
+        }
+      }
+    }
   }
 
   @Test
