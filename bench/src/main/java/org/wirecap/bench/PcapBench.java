@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description =
         "Reads a capture file of 64-byte frames, and captures 64-byte frames from a veth, those that"
-            + " wait and those that are just being sent, as fast as can be, by Pcap.loop, by Pcap4J and by tcpdump, in turns; each"
-            + " reader adds up the lengths of the packets, tcpdump writes them to /dev/null. Then"
+            + " wait and those that are just being sent, as fast as can be, by Pcap.loop, by Pcap4J"
+            + " and by tcpdump, in turns; each reader adds up the lengths of the packets, tcpdump writes them to /dev/null. Then"
             + " searches for the highest rate at which a reader gets every packet from the veth.")
 final class PcapBench implements Callable<Integer> {
   private static final double TARGET = 5;

@@ -1,10 +1,10 @@
 package org.wirecap.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.wirecap.file.CaptureFileFormat;
+import org.wirecap.file.CaptureFileWriter;
 import org.wirecap.file.Rotation;
 import picocli.CommandLine.Option;
 
@@ -115,12 +115,7 @@ final class TargetOptions {
     if (read == null || file == null || isStandardOutput() || rotation().isActive()) {
       return false;
     }
-    Path written = Path.of(file);
-    try {
-      return Files.isRegularFile(read) && Files.exists(written) && Files.isSameFile(read, written);
-    } catch (IOException e) {
-      return false; // opening it says why
-    }
+    return CaptureFileWriter.overwrites(read, Path.of(file));
   }
 
   /**

@@ -1,6 +1,9 @@
 package org.wirecap.file;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.wirecap.error.WirecapException;
 import org.wirecap.pool.Packet;
 
@@ -21,6 +24,22 @@ public interface CaptureFileWriter extends AutoCloseable {
 
   /** Bytes of the longest packet that can be written. */
   int MAX_PACKET = 1 << 18;
+
+  /**
+   * Whether a file that is to be made is the one that is read, by whatever name: it would be
+   * emptied before its first packet.
+   *
+   * @param read a file that is read
+   * @param written where to write
+   * @return whether both are one regular file
+   */
+  static boolean overwrites(Path read, Path written) {
+    try {
+      return Files.isRegularFile(read) && Files.exists(written) && Files.isSameFile(read, written);
+    } catch (IOException e) {
+      return false; // opening it says why
+    }
+  }
 
   /**
    * Describes one more interface, for the packets that follow.

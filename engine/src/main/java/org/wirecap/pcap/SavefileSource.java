@@ -1,11 +1,10 @@
 package org.wirecap.pcap;
 
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.wirecap.file.CaptureFileReader;
+import org.wirecap.file.CaptureFileWriter;
 import org.wirecap.file.CaptureInterface;
 import org.wirecap.file.FileEngine;
 import org.wirecap.file.FileOptions;
@@ -63,14 +62,7 @@ final class SavefileSource implements PacketSource {
 
   @Override
   public boolean reads(Path other) {
-    try {
-      return file != null
-          && Files.isRegularFile(file)
-          && Files.exists(other)
-          && Files.isSameFile(file, other);
-    } catch (IOException e) {
-      return false; // opening it says why
-    }
+    return file != null && CaptureFileWriter.overwrites(file, other);
   }
 
   @Override

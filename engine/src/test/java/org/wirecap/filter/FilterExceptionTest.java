@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,30 +19,10 @@ import org.wirecap.filter.ir.KernelRefusal;
 /** What a user reads when an expression is wrong. */
 class FilterExceptionTest {
   private static final NameResolver NAMES =
-      new NameResolver() {
+      new NoNames() {
         @Override
         public List<InetAddress> addresses(String host) {
           return host.equals("😀") ? List.of(InetAddress.getLoopbackAddress()) : List.of();
-        }
-
-        @Override
-        public OptionalInt network(String network) {
-          return OptionalInt.empty();
-        }
-
-        @Override
-        public OptionalInt port(String service, String transport) {
-          return OptionalInt.empty();
-        }
-
-        @Override
-        public OptionalInt protocol(String protocol) {
-          return OptionalInt.empty();
-        }
-
-        @Override
-        public Optional<byte[]> ethernetAddress(String host) {
-          return Optional.empty();
         }
       };
 

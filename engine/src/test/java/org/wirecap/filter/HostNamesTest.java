@@ -21,7 +21,7 @@ class HostNamesTest {
 
   /** {@code both} has two IPv4 addresses and one of IPv6; {@code router} one; six has IPv6 only. */
   private static final NameResolver NAMES =
-      new NameResolver() {
+      new NoNames() {
         private final Map<String, List<InetAddress>> hosts =
             Map.of(
                 "both", List.of(ip("10.0.0.1"), ip("10.0.0.2"), ip("2001:db8::1")),
@@ -36,16 +36,6 @@ class HostNamesTest {
         @Override
         public OptionalInt network(String network) {
           return network.equals("lab") ? OptionalInt.of(0x0a09) : OptionalInt.empty();
-        }
-
-        @Override
-        public OptionalInt port(String service, String transport) {
-          return OptionalInt.empty();
-        }
-
-        @Override
-        public OptionalInt protocol(String protocol) {
-          return OptionalInt.empty();
         }
 
         @Override
